@@ -1,0 +1,44 @@
+import type { Readable } from 'node:stream';
+
+export type StorageKind = 'local' | 's3' | 'gcs' | 'azure';
+
+/** What is one level below a folder. Names, not paths. */
+export interface StorageListing {
+  readonly folders: readonly string[];
+  readonly files: readonly { readonly name: string; readonly bytes: number }[];
+}
+
+/** The outcome of a probe: `ok` is whether backups can be made; `limits` is what is merely missing, in sentences. */
+export interface StorageCheck {
+  readonly ok: boolean;
+  readonly message: string;
+  readonly limits: readonly string[];
+}
+
+/**
+ * A place that holds backups. Paths are relative to its root, use `/`, and never leave it (a path that
+ * would is refused with `storage-name`). All failures are `BackupError`s with a `storage-*` code.
+ */
+export interface Storage {
+  readonly kind: StorageKind;
+  /** The absolute path or object address of `path`, for people. Holds no secret. */
+  locate(path: string): string;
+  /** Writes a file whole or not at all; a reader never sees half of it. Replaces an older one. */
+  put(
+    path: string,
+    body: Uint8Array | string | AsyncIterable<Uint8Array>,
+    options: { contentType: string; signal?: AbortSignal },
+  ): Promise<void>;
+  /** Everything put before this call survives a power cut once it resolves. */
+  settle(): Promise<void>;
+  /** Streams a file. Throws `storage-not-found` where there is none. */
+  read(path: string, options?: { signal?: AbortSignal }): Promise<Readable>;
+  /** Lists one level; a folder that is not there lists as empty. */
+  list(folder: string, options?: { signal?: AbortSignal }): Promise<StorageListing>;
+  /** Removes files; one that is not there counts as removed. */
+  remove(paths: readonly string[]): Promise<void>;
+  /** True if `runId` may have that folder. Of several that ask at once at most one gets true; all may get false. */
+  claim(folder: string, runId: string): Promise<boolean>;
+  /** Writes, reads back and deletes a probe. Never throws: what is wrong is in the answer. */
+  check(): Promise<StorageCheck>;
+}

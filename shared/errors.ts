@@ -1,0 +1,43 @@
+/**
+ * What kind of failure it is. Exit codes, retries and the user interface decide by it; the words are
+ * in the error itself.
+ */
+export type ErrorCode =
+  | 'configuration' // a setting is missing or wrong; nothing was sent
+  | 'address-not-allowed' // an address that is not Marketing Cloud's; nothing was sent
+  | 'credentials-refused' // the service refused client id or secret
+  | 'permission-missing' // the package lacks a scope, or the service answered 403
+  | 'service-refused' // any other 4xx: asking again would not help
+  | 'service-unavailable' // retries and budget are used up
+  | 'service-reply' // a reply that cannot be understood, after retries
+  | 'storage-unavailable' // the destination cannot be reached or is gone
+  | 'storage-permission' // not allowed to write, list or delete there
+  | 'storage-full'
+  | 'storage-name' // a path too long, or a file where a folder must be
+  | 'storage-not-found' // read of a path that is not there
+  | 'wrong-account' // the root belongs to another account
+  | 'format-unknown' // something at the destination was written by a newer version, or is damaged
+  | 'lock-held' // another run of this job is under way
+  | 'lock-lost' // another process took this run's lock over
+  | 'cancelled'
+  | 'too-many-failures'
+  | 'state-broken'
+  | 'internal';
+
+/** A failure in the user's words: `message` says what failed and on what, `hint` what to do next. */
+export class BackupError extends Error {
+  override readonly name = 'BackupError';
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+  }
+}
+
+/** True where `error` is a `BackupError`, of one of `codes` if any are named. */
+export function isBackupError(error: unknown, ...codes: ErrorCode[]): error is BackupError {
+  return error instanceof BackupError && (codes.length === 0 || codes.includes(error.code));
+}
