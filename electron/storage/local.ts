@@ -1,0 +1,323 @@
+import { randomBytes } from 'node:crypto';
+import * as nodeFileSystem from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { setTimeout as wait } from 'node:timers/promises';
+import pLimit from 'p-limit';
+import { BackupError, isBackupError } from '../../shared/errors.ts';
+import type { FileSystem } from './file-system.ts';
+import { type Body, readBody, writeBody } from './local-bodies.ts';
+import { cancelled, localError, rootMissing, systemCode } from './local-errors.ts';
+import { LocalFolders } from './local-folders.ts';
+import { parseFolder, parsePath } from './paths.ts';
+import type { Storage, StorageCheck, StorageListing } from './storage.ts';
+import { Unsettled } from './unsettled.ts';
+
+export interface LocalStorageOptions {
+  /**
+   * What to do where the root is missing. `never`: refuse. `root`: make it if its parent is there (a drive
+   * that is not connected must not be replaced by a folder of its name). `with-parents`: make all of it; for
+   * a first use only.
+   */
+  readonly create: 'never' | 'root' | 'with-parents';
+  readonly fs?: FileSystem;
+  readonly platform?: NodeJS.Platform;
+  readonly delay?: (milliseconds: number) => Promise<unknown>;
+}
+
+/** Waits before renaming is tried again, in milliseconds. */
+const renameDelays = [10, 30, 100, 300, 600];
+const temporaryName = /^\.backup-creator-[0-9a-f]{24}\.tmp$/;
+const parallelCalls = 8;
+
+/**
+ * A storage in a local or network folder. `root` is made absolute.
+ * Throws `storage-unavailable` where the root is missing, another `storage-*` where it can't be made.
+ */
+export async function createLocalStorage(root: string, options: LocalStorageOptions): Promise<Storage> {
+  if (root === '') throw new BackupError('configuration', 'The local destination has no folder.');
+  const absolute = resolve(root);
+  const fs = options.fs ?? nodeFileSystem;
+  const unsettled = new Unsettled(fs, options.platform ?? process.platform);
+  await prepareRoot(absolute, fs, options.create, unsettled);
+  return new LocalStorage(absolute, { fs, platform: process.platform, delay: wait, ...options }, unsettled);
+}
+
+async function prepareRoot(
+  root: string,
+  fs: FileSystem,
+  create: LocalStorageOptions['create'],
+  unsettled: Unsettled,
+): Promise<void> {
+  try {
+    if ((await fs.stat(root)).isDirectory()) return;
+    throw new BackupError('storage-name', `${root} is a file, not a folder.`, { hint: 'Choose a folder.' });
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw localError(error, 'read', root);
+    if (create === 'never') throw rootMissing(root, error);
+  }
+  try {
+    await fs.mkdir(root, { mode: 0o700, recursive: create === 'with-parents' });
+    unsettled.folderCreated(root);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') throw rootMissing(root, error);
+    // Made by another process meanwhile.
+    if (systemCode(error) !== 'EEXIST') throw localError(error, 'create', root);
+  }
+}
+
+class LocalStorage implements Storage {
+  readonly kind = 'local';
+  readonly #root: string;
+  readonly #fs: FileSystem;
+  readonly #platform: NodeJS.Platform;
+  readonly #delay: (milliseconds: number) => Promise<unknown>;
+  readonly #unsettled: Unsettled;
+  readonly #folders: LocalFolders;
+  readonly #temporaries = new Set<string>();
+
+  constructor(
+    root: string,
+    environment: Required<Pick<LocalStorageOptions, 'fs' | 'platform' | 'delay'>>,
+    unsettled: Unsettled,
+  ) {
+    this.#root = root;
+    this.#fs = environment.fs;
+    this.#platform = environment.platform;
+    this.#delay = environment.delay;
+    this.#unsettled = unsettled;
+    this.#folders = new LocalFolders(root, environment.fs, (folder) => unsettled.folderCreated(folder));
+  }
+
+  locate(path: string): string {
+    return join(this.#root, ...parseFolder(path));
+  }
+
+  /** Between `put` and `settle` a power cut may lose the file or leave an empty one of its name. */
+  async put(path: string, body: Body, options: { signal?: AbortSignal } = {}): Promise<void> {
+    const segments = parseWritable(path);
+    const target = join(this.#root, ...segments);
+    if (options.signal?.aborted === true) throw cancelled('write', target);
+    const { handle, temporary } = await this.#openTemporary(segments.slice(0, -1), target);
+    try {
+      try {
+        await writeBody(handle, body, target, options.signal);
+      } finally {
+        await handle.close();
+      }
+      await this.#rename(temporary, target, segments.slice(0, -1));
+    } catch (error) {
+      // The first error is the one that tells; a temporary file that stays is never listed.
+      await this.#fs.rm(temporary, { force: true }).catch(() => undefined);
+      throw error;
+    } finally {
+      this.#temporaries.delete(temporary);
+    }
+    this.#unsettled.fileWritten(target);
+  }
+
+  settle(): Promise<void> {
+    return this.#unsettled.settle();
+  }
+
+  async read(path: string, options: { signal?: AbortSignal } = {}): Promise<Readable> {
+    const segments = parsePath(path);
+    const place = join(this.#root, ...segments);
+    if (options.signal?.aborted === true) throw cancelled('read', place);
+    const real = await this.#folders.resolve(segments);
+    try {
+      // Looked at before it is opened: opening a pipe would wait for its writer.
+      if (real === undefined || !(await this.#fs.stat(real)).isFile()) throw notFound(place);
+      return readBody(await this.#fs.open(real, 'r'), place, options.signal);
+    } catch (error) {
+      throw systemCode(error) === 'ENOENT' ? notFound(place) : localError(error, 'read', place);
+    }
+  }
+
+  async list(folder: string, options: { signal?: AbortSignal } = {}): Promise<StorageListing> {
+    const segments = parseFolder(folder);
+    const place = join(this.#root, ...segments);
+    const real = await this.#folders.resolve(segments);
+    if (real === undefined) return { folders: [], files: [] };
+    const limit = pLimit(parallelCalls);
+    try {
+      const entries = await this.#fs.readdir(real, { withFileTypes: true });
+      // A link is listed as the file it is: `read` decides whether it may be followed.
+      const files = await Promise.all(
+        entries
+          .filter((entry) => (entry.isFile() || entry.isSymbolicLink()) && !temporaryName.test(entry.name))
+          .map(({ name }) =>
+            limit(async () => {
+              if (options.signal?.aborted === true) throw cancelled('read', place);
+              return { name, bytes: await this.#size(join(real, name)) };
+            }),
+          ),
+      );
+      return {
+        folders: entries
+          .filter((entry) => entry.isDirectory())
+          .map(({ name }) => name)
+          .sort(),
+        files: files
+          .flatMap(({ name, bytes }) => (bytes === undefined ? [] : [{ name, bytes }]))
+          .sort((one, other) => (one.name < other.name ? -1 : 1)),
+      };
+    } catch (error) {
+      const code = systemCode(error);
+      if (code !== 'ENOENT' && code !== 'ENOTDIR') throw localError(error, 'list', place);
+      // Without its root an account would look as if it had never been backed up: that throws here.
+      await this.#folders.resolve([]);
+      return { folders: [], files: [] };
+    }
+  }
+
+  /** Removes the folders that become empty, too, as object stores do. */
+  async remove(paths: readonly string[]): Promise<void> {
+    const targets = paths.map(parseWritable);
+    const limit = pLimit(parallelCalls);
+    await Promise.all(targets.map((segments) => limit(() => this.#removeFile(segments))));
+    const parents = new Map(
+      targets.map((segments) => segments.slice(0, -1)).map((parent) => [parent.join('/'), parent]),
+    );
+    for (const parent of [...parents.values()].sort((one, other) => other.length - one.length)) {
+      await this.#removeEmpty(parent);
+    }
+  }
+
+  async claim(folder: string, _runId: string): Promise<boolean> {
+    const segments = parsePath(folder);
+    const place = join(this.#root, ...segments);
+    if (segments.length !== 1) {
+      throw new BackupError(
+        'storage-name',
+        `${place} cannot be claimed: it is not directly in ${this.#root}.`,
+      );
+    }
+    try {
+      await this.#fs.mkdir(place, { mode: 0o700 });
+    } catch (error) {
+      if (systemCode(error) === 'EEXIST') return false;
+      if (systemCode(error) === 'ENOENT') throw rootMissing(this.#root, error);
+      throw localError(error, 'create', place);
+    }
+    this.#unsettled.folderCreated(place);
+    return true;
+  }
+
+  async check(): Promise<StorageCheck> {
+    const name = `probe-${randomBytes(8).toString('hex')}.txt`;
+    const sent = Buffer.from(`Backup Creator looks whether it can write here: ${name}\n`);
+    try {
+      await this.put(name, sent);
+      await this.settle();
+      if (!sent.equals(await buffer(await this.read(name)))) {
+        await this.remove([name]);
+        return { ok: false, message: `${this.#root} gave back other bytes than were written.`, limits: [] };
+      }
+    } catch (error) {
+      return { ok: false, message: sentence(error), limits: [] };
+    }
+    try {
+      await this.remove([name]);
+    } catch (error) {
+      const limit = `Can't delete: fine for backup, needed for retention. ${sentence(error)}`;
+      return { ok: true, message: `Backups can be kept in ${this.#root}.`, limits: [limit] };
+    }
+    return { ok: true, message: `Backups can be kept in ${this.#root}.`, limits: [] };
+  }
+
+  async #openTemporary(parents: readonly string[], target: string) {
+    for (let attempt = 1; ; attempt += 1) {
+      const folder = await this.#folders.ensure(parents);
+      const temporary = join(folder, `.backup-creator-${randomBytes(12).toString('hex')}.tmp`);
+      this.#temporaries.add(temporary);
+      try {
+        return { handle: await this.#fs.open(temporary, 'wx', 0o600), temporary };
+      } catch (error) {
+        this.#temporaries.delete(temporary);
+        if (systemCode(error) !== 'ENOENT') throw localError(error, 'write', target);
+        // A folder remembered as there is gone: look once more from the root down.
+        this.#folders.forget();
+        if (attempt === 2) throw await this.#folders.explainMissing(parents, error);
+      }
+    }
+  }
+
+  async #rename(from: string, to: string, parents: readonly string[]): Promise<void> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        await this.#fs.rename(from, to);
+        return;
+      } catch (error) {
+        const code = systemCode(error) ?? '';
+        if (code === 'ENOENT') throw await this.#folders.explainMissing(parents, error);
+        const pause = renameDelays[attempt];
+        // On Windows a scanner or a reader may hold the older file for a moment.
+        const passing = this.#platform === 'win32' && ['EPERM', 'EBUSY', 'EACCES'].includes(code);
+        if (!passing || pause === undefined) throw localError(error, 'write', to);
+        await this.#delay(pause);
+      }
+    }
+  }
+
+  async #size(file: string): Promise<number | undefined> {
+    try {
+      return (await this.#fs.lstat(file)).size;
+    } catch (error) {
+      // Removed since the folder was read.
+      if (systemCode(error) === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  async #removeFile(segments: readonly string[]): Promise<void> {
+    const place = join(this.#root, ...segments);
+    const folder = await this.#folders.resolve(segments.slice(0, -1));
+    try {
+      if (folder !== undefined) await this.#fs.unlink(place);
+    } catch (error) {
+      const code = systemCode(error);
+      if (code !== 'ENOENT' && code !== 'ENOTDIR') throw localError(error, 'remove', place);
+    }
+    this.#unsettled.removed(place);
+  }
+
+  async #removeEmpty(segments: readonly string[]): Promise<void> {
+    if (segments.length === 0) return;
+    const folder = join(this.#root, ...segments);
+    try {
+      const names = await this.#fs.readdir(folder);
+      const leftOver = names.map((name) => join(folder, name));
+      if (!names.every((name) => temporaryName.test(name))) return;
+      if (leftOver.some((file) => this.#temporaries.has(file))) return;
+      await Promise.all(leftOver.map((file) => this.#fs.rm(file, { force: true })));
+      await this.#fs.rmdir(folder);
+    } catch (error) {
+      // Gone already: its parent may be empty. Anything else: the files are removed, an empty folder may stay.
+      if (systemCode(error) !== 'ENOENT') return;
+    }
+    this.#folders.forget();
+    this.#unsettled.removed(folder);
+    await this.#removeEmpty(segments.slice(0, -1));
+  }
+}
+
+/** As `parsePath`; the names of temporary files are never given to files that are to be listed. */
+function parseWritable(path: string): string[] {
+  const segments = parsePath(path);
+  if (temporaryName.test(segments.at(-1) ?? '')) {
+    throw new BackupError('storage-name', `The name ${path} is kept for unfinished files.`);
+  }
+  return segments;
+}
+
+function notFound(place: string): BackupError {
+  return new BackupError('storage-not-found', `There is no file ${place}.`, {
+    hint: 'See whether it was moved, renamed or deleted.',
+  });
+}
+
+function sentence(error: unknown): string {
+  return isBackupError(error) && error.hint !== undefined ? `${error.message} ${error.hint}` : String(error);
+}

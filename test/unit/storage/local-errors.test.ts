@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { localError } from '../../../electron/storage/local-errors.ts';
+import { BackupError } from '../../../shared/errors.ts';
+
+function systemError(code: string): Error {
+  return Object.assign(new Error(`${code}: something, open '/x'`), { code });
+}
+
+describe('a failure of the file system', () => {
+  test.each([
+    ['ENOSPC', 'storage-full'],
+    ['EDQUOT', 'storage-full'],
+    ['EACCES', 'storage-permission'],
+    ['EPERM', 'storage-permission'],
+    ['EROFS', 'storage-permission'],
+    ['ENAMETOOLONG', 'storage-name'],
+    ['ENOTDIR', 'storage-name'],
+    ['EISDIR', 'storage-name'],
+    ['EEXIST', 'storage-name'],
+    ['EILSEQ', 'storage-name'],
+    ['ENOENT', 'storage-unavailable'],
+    ['EIO', 'storage-unavailable'],
+    ['ESTALE', 'storage-unavailable'],
+    ['EMFILE', 'storage-unavailable'],
+  ])('%s is told as %s, in a sentence with the path and a hint', (code, expected) => {
+    const cause = systemError(code);
+    const error = localError(cause, 'write', '/backups/run.json');
+    expect(error).toMatchObject({ code: expected, cause });
+    expect(error.message).toMatch(/^Could not write \/backups\/run\.json: [^.]+\.$/);
+    expect(error.hint).toMatch(/\.$/);
+  });
+
+  test('that has words already keeps them', () => {
+    const error = new BackupError('cancelled', 'Cancelled.');
+    expect(localError(error, 'write', '/x')).toBe(error);
+  });
+
+  test('of an unknown kind still names the path and keeps its cause', () => {
+    const error = localError('odd', 'read', '/x');
+    expect(error).toMatchObject({ code: 'storage-unavailable', cause: 'odd' });
+    expect(error.message).toContain('/x');
+  });
+});
