@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
-import PQueue from 'p-queue';
+import pLimit from 'p-limit';
 import { BackupError, isBackupError } from '../../shared/errors.ts';
 import type { FileSystem } from './file-system.ts';
 import { type Body, readBody, writeBody } from './local-bodies.ts';
@@ -140,7 +140,7 @@ class LocalStorage implements Storage {
     const place = join(this.#root, ...segments);
     const real = await this.#folders.resolve(segments);
     if (real === undefined) return { folders: [], files: [] };
-    const queue = new PQueue({ concurrency: parallelCalls });
+    const limit = pLimit(parallelCalls);
     try {
       const entries = await this.#fs.readdir(real, { withFileTypes: true });
       // A link is listed as the file it is: `read` decides whether it may be followed.
@@ -148,7 +148,7 @@ class LocalStorage implements Storage {
         entries
           .filter((entry) => (entry.isFile() || entry.isSymbolicLink()) && !temporaryName.test(entry.name))
           .map(({ name }) =>
-            queue.add(async () => {
+            limit(async () => {
               if (options.signal?.aborted === true) throw cancelled('read', place);
               return { name, bytes: await this.#size(join(real, name)) };
             }),
@@ -175,8 +175,8 @@ class LocalStorage implements Storage {
   /** Removes the folders that become empty, too, as object stores do. */
   async remove(paths: readonly string[]): Promise<void> {
     const targets = paths.map(parseWritable);
-    const queue = new PQueue({ concurrency: parallelCalls });
-    await Promise.all(targets.map((segments) => queue.add(() => this.#removeFile(segments))));
+    const limit = pLimit(parallelCalls);
+    await Promise.all(targets.map((segments) => limit(() => this.#removeFile(segments))));
     const parents = new Map(
       targets.map((segments) => segments.slice(0, -1)).map((parent) => [parent.join('/'), parent]),
     );

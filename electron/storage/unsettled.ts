@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import PQueue from 'p-queue';
+import pLimit from 'p-limit';
 import type { FileSystem } from './file-system.ts';
 import { localError, systemCode } from './local-errors.ts';
 
@@ -55,11 +55,11 @@ export class Unsettled {
   }
 
   async #syncAll(writes: Map<string, Write>): Promise<void> {
-    const queue = new PQueue({ concurrency: parallel });
+    const limit = pLimit(parallel);
     const mode = writes === this.#files ? 'r+' : 'r';
     const outcomes = await Promise.allSettled(
       [...writes].map(([path, write]) =>
-        queue.add(async () => {
+        limit(async () => {
           // Written again or removed meanwhile: then it is the next settle's, or nobody's.
           if (writes.get(path) !== write) return;
           await this.#sync(path, write, mode, () => writes.get(path) === write);
