@@ -1,0 +1,402 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  assetPaths,
+  isSnapshotFolderName,
+  longestSnapshotFolderName,
+  type NamedFile,
+  safeSegment,
+  snapshotFolderName,
+} from '../../../electron/backup/names.ts';
+
+const json: NamedFile = { role: 'json', extension: 'json' };
+const html: NamedFile = { role: 'code', extension: 'html' };
+
+function pathOf(name: string, folderPath: readonly string[] = [], id = 5): string {
+  return assetPaths({ id, name, folderPath, files: [json] })[0] ?? '';
+}
+
+/** What Microsoft's "Naming Files, Paths, and Namespaces" forbids, written from that page. */
+function windowsObjections(segment: string): string[] {
+  const base = segment.split('.')[0]?.replace(/ +$/, '').toUpperCase() ?? '';
+  const digits = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '¹', '²', '³'];
+  const devices = [
+    'CON',
+    'PRN',
+    'AUX',
+    'NUL',
+    'CONIN$',
+    'CONOUT$',
+    ...digits.flatMap((digit) => [`COM${digit}`, `LPT${digit}`]),
+  ];
+  return [
+    ...(segment === '' ? ['empty'] : []),
+    ...(Array.from(segment).some((character) => '<>:"/\\|?*'.includes(character))
+      ? ['forbidden character']
+      : []),
+    ...(Array.from(segment).some((character) => (character.codePointAt(0) ?? 0) < 32)
+      ? ['control character']
+      : []),
+    ...(segment.endsWith('.') || segment.endsWith(' ') ? ['dot or space at the end'] : []),
+    ...(devices.includes(base) ? ['device'] : []),
+    ...(segment.length > 255 ? ['too long'] : []),
+  ];
+}
+
+/** Everything that a name on any of our storages must keep. */
+function objections(segment: string): string[] {
+  return [
+    ...windowsObjections(segment),
+    ...(segment.isWellFormed() ? [] : ['lone surrogate']),
+    ...(segment === segment.normalize('NFC') ? [] : ['not in NFC']),
+    ...(Buffer.byteLength(segment) < 200 ? [] : ['200 bytes or more']),
+    ...(/^[ .]/.test(segment) ? ['begins with a dot or space'] : []),
+    ...(/[\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff]/.test(segment)
+      ? ['invisible character']
+      : []),
+  ];
+}
+
+/** How case-insensitive and Unicode-normalising file systems may compare. */
+const folds: ((text: string) => string)[] = [
+  (text) => text.normalize('NFKC').toLowerCase().normalize('NFKC'),
+  (text) => text.normalize('NFD').toUpperCase().normalize('NFD'),
+  (text) => text.normalize('NFKD').toUpperCase().toLowerCase().normalize('NFKC'),
+];
+
+describe('an asset is named', () => {
+  test('as in Content Builder, with its id', () => {
+    expect(
+      assetPaths({
+        id: 4711,
+        name: 'Newsletter März 👋',
+        folderPath: ['Content Builder', 'Kampagnen', '日本'],
+        files: [json, html],
+      }),
+    ).toEqual([
+      'content/Content Builder/Kampagnen/日本/Newsletter März 👋.4711.json',
+      'content/Content Builder/Kampagnen/日本/Newsletter März 👋.4711.html',
+    ]);
+  });
+
+  test('directly in content where it has no folder', () => {
+    expect(pathOf('a')).toBe('content/a.5.json');
+  });
+
+  test('with .code.json where its code is JSON itself', () => {
+    const files: NamedFile[] = [json, { role: 'code', extension: 'json' }];
+    expect(assetPaths({ id: 5, name: 'a', folderPath: [], files })).toEqual([
+      'content/a.5.json',
+      'content/a.5.code.json',
+    ]);
+  });
+
+  test('with .file before the extension of a binary that another file of it has', () => {
+    const files: NamedFile[] = [
+      { role: 'binary', extension: 'html' },
+      { role: 'binary', extension: 'json' },
+      json,
+      html,
+    ];
+    expect(assetPaths({ id: 5, name: 'a', folderPath: [], files })).toEqual([
+      'content/a.5.file.html',
+      'content/a.5.file.json',
+      'content/a.5.json',
+      'content/a.5.html',
+    ]);
+  });
+
+  test('with a number where it has several files of a kind', () => {
+    const text: NamedFile = { role: 'text', extension: 'txt' };
+    const files: NamedFile[] = [{ ...text }, { ...text }, { ...text }];
+    expect(assetPaths({ id: 5, name: 'a', folderPath: [], files })).toEqual([
+      'content/a.5.txt',
+      'content/a.5.text.txt',
+      'content/a.5.text-2.txt',
+    ]);
+  });
+
+  test.each([
+    ['png (4) ', 'png'],
+    ['.JPG', 'jpg'],
+    ['jpeg?x=1', 'jpeg'],
+    ['../../etc', 'bin'],
+    ['7z', '7z'],
+    ['007', 'bin'],
+    ['', 'bin'],
+    ['超', 'bin'],
+    ['averyveryverylongone', 'bin'],
+  ])('with the extension %j as %j', (extension, expected) => {
+    const files: NamedFile[] = [{ role: 'binary', extension }];
+    expect(assetPaths({ id: 5, name: 'a', folderPath: [], files })).toEqual([`content/a.5.${expected}`]);
+  });
+
+  test('only by an id that is one', () => {
+    for (const id of [Number.NaN, 1.5, -1, 1e21])
+      expect(() => pathOf('a', [], id)).toThrow('cannot be named');
+  });
+});
+
+describe('a name is made safe', () => {
+  test.each([
+    ['CON', '_CON'],
+    ['con .txt', '_con .txt'],
+    ['Lpt¹', '_Lpt¹'],
+    ['COM0.x', '_COM0.x'],
+    ['CONIN$', '_CONIN$'],
+    ['Console', 'Console'],
+    ['a/b\\c:d', 'a_b_c_d'],
+    ['what? "this" <that>|*', 'what_ _this_ _that___'],
+    ['  padded . . ', 'padded'],
+    ['.hidden', '_hidden'],
+    ['.', '_'],
+    ['..', '_'],
+    ['', '_'],
+    ['\u200b\u202e', '_'],
+    ['one\r\n\ttwo', 'one   two'],
+    ['abc\u202etxt.exe', 'abctxt.exe'],
+    ['half \ud83d', 'half _'],
+    ['u\u0308ber', 'über'],
+    ['non\u00a0breaking', 'non breaking'],
+    ['lone\ufe0f joiner\u200d', 'lone joiner'],
+  ])('%j becomes %j', (name, expected) => {
+    expect(safeSegment(name)).toBe(expected);
+  });
+
+  test.each([
+    '👩‍💻 🏳️‍🌈 👍🏽 1️⃣ ❤️',
+    'Ελληνικά',
+    'हिन्दी',
+    'עברית',
+    '한국어',
+    'ไทย',
+    "It's 100% #1 & more [50€]",
+  ])('%s stays as it is', (name) => {
+    expect(safeSegment(name)).toBe(name.normalize('NFC'));
+  });
+
+  test('a long one is cut between characters as people see them', () => {
+    const family = '👨‍👩‍👧‍👦';
+    const cut = safeSegment(family.repeat(50));
+    expect(cut).toBe(family.repeat(cut.length / family.length));
+    expect(cut.length).toBeGreaterThan(60);
+  });
+
+  test('a cut never makes a device of it', () => {
+    expect(objections(safeSegment(`CON${' '.repeat(300)}x`))).toEqual([]);
+  });
+
+  test('one character of endless marks is cut all the same', () => {
+    const cut = safeSegment(`z${'\u0301'.repeat(500)}`);
+    expect(objections(cut)).toEqual([]);
+    expect(cut.length).toBeGreaterThan(50);
+  });
+});
+
+describe('folders', () => {
+  test.each([
+    'x.123.json',
+    'x.123.code.json',
+    'X.123.HTML',
+    'x.123.file-2.png',
+    'x.１２３.ｊson',
+    'x․123․7z',
+  ])('%s is marked, since a file beside it may be called so', (folder) => {
+    expect(pathOf('a', [folder])).toBe(`content/${folder}_/a.5.json`);
+  });
+
+  test.each(['v1.2.3', 'Release 2.0', 'x.json', 'a.b.c'])(
+    '%s is no asset file and stays as it is',
+    (folder) => {
+      expect(pathOf('a', [folder])).toBe(`content/${folder}/a.5.json`);
+    },
+  );
+
+  test('with slashes in their names stay one folder', () => {
+    expect(pathOf('a', ['Spring/Summer', '../..'])).toBe('content/Spring_Summer/_._/a.5.json');
+  });
+
+  test('that are deep are shortened, the last one least, and alike for all their assets', () => {
+    const folders = Array.from({ length: 20 }, (_, level) => `Level ${level} of the campaign archive`);
+    const [one, other] = [pathOf('a', folders, 1), pathOf('b'.repeat(200), folders, 22_222_222)];
+    expect(one.slice(0, one.lastIndexOf('/'))).toBe(other.slice(0, other.lastIndexOf('/')));
+    expect(one).toContain('/~/');
+    expect(one).toContain('/Level 19 of the campaign/');
+  });
+});
+
+describe('any names and folders', () => {
+  const awkward = fc.constantFrom(
+    'CON',
+    'nul',
+    'COM¹',
+    '.',
+    '..',
+    ' ',
+    '...',
+    '/',
+    '\\',
+    ':',
+    '\0',
+    '\u202e',
+    '\u200d',
+    '\ufe0f',
+    'é',
+    'É',
+    'e\u0301',
+    'ß',
+    'ẞ',
+    'SS',
+    'ſ',
+    'K',
+    'K',
+    'İ',
+    'ı',
+    'ﬁ',
+    '½',
+    '⒈',
+    '․',
+    '.1.json',
+    '.2.json',
+    '.3.html',
+    '.1.code.json',
+    '.1.file.7z',
+    '.1.7',
+    '👩‍💻',
+    '👍🏽',
+    '\ud800',
+    '\udc00',
+    '\ufffe',
+    '超',
+    'x'.repeat(130),
+    '\u0338',
+    '<\u0338',
+    '\u0301'.repeat(90),
+    '👨‍👩‍👧‍👦'.repeat(20),
+    'con\u00a0',
+    'ａ',
+    'a',
+  );
+  const name = fc.oneof(
+    fc.array(awkward, { maxLength: 5 }).map((parts) => parts.join('')),
+    fc.string({ unit: 'binary', maxLength: 60 }),
+    fc.string({ unit: 'grapheme', maxLength: 250 }),
+    fc.tuple(fc.constantFrom('a', 'A', 'x', 'ﬁ', 'fi'), awkward).map((parts) => parts.join('')),
+  );
+  const file = fc.record({
+    role: fc.constantFrom('code', 'text', 'binary' as const),
+    extension: fc.oneof(
+      fc.constantFrom('html', 'json', 'txt', 'png', '7', '7z', '1', '', 'code', 'file'),
+      name,
+    ),
+  });
+  // Few folders, so that many assets share one and meet folders beside them.
+  const folderPath = fc.oneof(
+    fc.array(fc.constantFrom('a', 'A', 'x', 'é', 'e\u0301', '.', 'x.1.json', 'a.2.json'), { maxLength: 2 }),
+    fc.array(name, { maxLength: 3 }),
+    fc.array(name, { minLength: 8, maxLength: 40 }),
+  );
+  const asset = fc.record({ name, folderPath, files: fc.array(file, { maxLength: 3 }) });
+
+  test('give 10,000 assets paths that are safe, short and all different', { timeout: 60_000 }, () => {
+    const assets = fc.sample(asset, { numRuns: 10_000, seed: 20261124 });
+    const files: string[] = [];
+    for (const [index, { name: title, folderPath: folders, files: parts }] of assets.entries()) {
+      // Small and huge ids, so that some are the digits that names carry.
+      const id = index % 2 === 0 ? index / 2 : Number.MAX_SAFE_INTEGER - index;
+      const named: NamedFile[] = [json, ...parts];
+      files.push(...assetPaths({ id, name: title, folderPath: folders, files: named }));
+    }
+    const folders = new Set<string>();
+    for (const path of files) {
+      const segments = path.split('/');
+      expect(segments[0]).toBe('content');
+      const wrong = segments.flatMap(objections);
+      if (wrong.length > 0) throw new Error(`${JSON.stringify(path)}: ${wrong.join(', ')}`);
+      expect(longestSnapshotFolderName + 1 + path.length).toBeLessThan(200);
+      for (let depth = 1; depth < segments.length; depth += 1)
+        folders.add(segments.slice(0, depth).join('/'));
+    }
+    for (const fold of folds) {
+      const folded = new Set(files.map(fold));
+      expect(folded.size).toBe(files.length);
+      expect([...folders].filter((folder) => folded.has(fold(folder)))).toEqual([]);
+    }
+  });
+
+  test('give a path that does not change from one run to the next', () => {
+    fc.assert(
+      fc.property(asset, (given) => {
+        const named = { ...given, id: 7, files: [json, ...given.files] };
+        expect(assetPaths(named)).toEqual(assetPaths(named));
+      }),
+    );
+  });
+
+  test('give a segment that is safe and stays as it is when it is made safe again', () => {
+    fc.assert(
+      fc.property(name, (text) => {
+        const segment = safeSegment(text);
+        expect(objections(segment)).toEqual([]);
+        expect(safeSegment(segment)).toBe(segment);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe('a snapshot folder', () => {
+  const until = new Date('2026-11-24T13:30:05Z');
+  const runId = '0B3F-e9aa77';
+  const zone = 'Europe/Berlin';
+
+  test('is named by the date of until in the zone of the job', () => {
+    const pattern = 'backup_YYYYMMDD';
+    expect(snapshotFolderName({ until, zone, pattern, attempt: 0, runId })).toBe('backup_20261124');
+    expect(snapshotFolderName({ until, zone: 'Pacific/Auckland', pattern, attempt: 0, runId })).toBe(
+      'backup_20261125',
+    );
+  });
+
+  test('of a later run that day has the time as well, and the run where even that is taken', () => {
+    const pattern = 'backup_YYYYMMDD';
+    expect(snapshotFolderName({ until, zone, pattern, attempt: 1, runId })).toBe('backup_20261124_143005');
+    expect(snapshotFolderName({ until, zone, pattern, attempt: 2, runId })).toBe(
+      'backup_20261124_143005_0b3fe9',
+    );
+  });
+
+  test('can be named day first', () => {
+    const pattern = 'backup_DDMMYY';
+    expect(snapshotFolderName({ until, zone, pattern, attempt: 0, runId })).toBe('backup_241126');
+  });
+
+  test('is never longer than other paths allow for, and is known as one', () => {
+    for (const pattern of ['backup_YYYYMMDD', 'backup_DDMMYY'] as const) {
+      for (const attempt of [0, 1, 2] as const) {
+        const folder = snapshotFolderName({ until, zone, pattern, attempt, runId });
+        expect(folder.length).toBeLessThanOrEqual(longestSnapshotFolderName);
+        expect(isSnapshotFolderName(folder)).toBe(true);
+      }
+    }
+  });
+
+  test.each([
+    'backup',
+    'backup_',
+    'backup_2026',
+    'backup_20261124x',
+    'Backup_20261124',
+    'backup_20261124_1',
+    'x',
+    '',
+  ])('%j is none', (name) => {
+    expect(isSnapshotFolderName(name)).toBe(false);
+  });
+
+  test('is not named in a zone that does not exist', () => {
+    expect(() =>
+      snapshotFolderName({ until, zone: 'Mars/Olympus', pattern: 'backup_YYYYMMDD', attempt: 0, runId }),
+    ).toThrow('is not a time zone');
+  });
+});
