@@ -1,0 +1,14 @@
+import type { JsonObject } from './json.ts';
+import type { Random } from './random.ts';
+import type { AssetRecord } from './records.ts';
+
+/** What documents are made from beside the record itself. */
+export interface DocumentContext {
+  readonly seed: number;
+  readonly mid: number;
+  readonly enterpriseId: number;
+  /** The category as assets show it. */
+  category(id: number): JsonObject;
+  /** Another asset as it was generated, for references and nested blocks. */
+  neighbour(random: Random, accept: (record: AssetRecord) => boolean): AssetRecord | undefined;
+}
