@@ -16,7 +16,8 @@ export type ErrorCode =
   | 'storage-name' // a path too long, or a file where a folder must be
   | 'storage-not-found' // read of a path that is not there
   | 'wrong-account' // the root belongs to another account
-  | 'format-unknown' // something at the destination was written by a newer version, or is damaged
+  | 'format-damaged' // something at the destination is not what was written
+  | 'format-newer' // something at the destination was written by a newer version
   | 'lock-held' // another run of this job is under way
   | 'lock-lost' // another process took this run's lock over
   | 'cancelled'

@@ -1,0 +1,291 @@
+import { isBackupError } from '../../shared/errors.ts';
+import type { InventoryLine } from '../../shared/format.ts';
+import type { Selection } from '../../shared/selection.ts';
+import type { Log } from '../journal/log.ts';
+import type { AssetDocument, MarketingCloud } from '../marketing-cloud/marketing-cloud.ts';
+import type { JobDatabase } from './catalog/database.ts';
+import type { ListedAsset, PreviousVersion, Verdict } from './catalog/listed.ts';
+import type { FailureLimit } from './failures.ts';
+import { type IdentifiedAsset, type Keeper, messageOf, nameOf } from './keeper.ts';
+import type { ListedPage } from './listing.ts';
+import type { Recorder } from './recorder.ts';
+import type { TaskPool } from './task-pool.ts';
+import type { ListTrust } from './trust.ts';
+
+export interface CaptureParts {
+  readonly client: MarketingCloud;
+  readonly database: JobDatabase;
+  readonly keeper: Keeper;
+  readonly recorder: Recorder;
+  readonly pool: TaskPool;
+  readonly trust: ListTrust;
+  readonly limit: FailureLimit;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  readonly selection: Selection;
+  /** The selected folders' ids; null where all are selected. */
+  readonly selectedFolderIds: readonly number[] | null;
+  readonly full: boolean;
+  readonly attempt: number;
+  /** The time of the service that this run ends at, for states. */
+  readonly until: string;
+  readonly onKept: (bytes: number) => void;
+}
+
+/** A listed asset to be fetched, and what is held of it. */
+interface Wanted {
+  readonly listed: IdentifiedAsset;
+  readonly typeId: number;
+  readonly previous: PreviousVersion | undefined;
+  /** True where the list may have carried the whole asset. */
+  readonly whole: boolean;
+}
+
+/** Fields that hold an asset's content: a list item with one of them is worth keeping where by-id fails. */
+const BODY_FIELDS = ['content', 'views', 'design', 'superContent', 'slots', 'blocks', 'data'];
+
+/** Keeps what lists bring: decides for each asset whether, and from where, it is kept. */
+export class Capture {
+  readonly #parts: CaptureParts;
+  readonly #folders: ReadonlySet<number> | undefined;
+  readonly #withoutId = new Set<string>();
+
+  constructor(parts: CaptureParts) {
+    this.#parts = parts;
+    this.#folders = parts.selectedFolderIds === null ? undefined : new Set(parts.selectedFolderIds);
+  }
+
+  /** The names of items that came without an id. */
+  get namesWithoutId(): string[] {
+    return [...this.#withoutId];
+  }
+
+  /** Takes a page in; returns when its assets are under way, not when they are kept. */
+  async take(page: ListedPage): Promise<void> {
+    const { database, full } = this.#parts;
+    const items: IdentifiedAsset[] = [];
+    for (const item of page.items) {
+      if (isIdentified(item)) items.push(item);
+      else this.#withoutId.add(nameOf(item.value) || 'unnamed');
+    }
+    const listed = items.map((item) => this.#listedOf(item));
+    const verdicts = await database.progress.classify(listed, { full });
+    const wanted = items.flatMap((item, index) => wantedOf(item, verdicts[index], page.whole));
+    if (!page.whole) {
+      for (const one of wanted) await this.#later(() => this.#fetch(one));
+      return;
+    }
+    const byType = Map.groupBy(wanted, ({ typeId }) => typeId);
+    for (const [typeId, ofType] of byType) await this.#takeType(typeId, ofType);
+  }
+
+  /** Fetches an asset by id whatever the lists say: a pending one, a missing one, one from a list not believed. */
+  async fetchById(
+    asset: { id: number; modified: string; name: string | undefined },
+    previous: PreviousVersion | undefined,
+  ): Promise<void> {
+    const { id, modified, name } = asset;
+    const outcome = await this.#fetchOne({ id, modified, name }, previous);
+    if (outcome instanceof Failed) await this.#fail(id, modified, outcome.reason);
+  }
+
+  /** Keeps an asset that was fetched by id, if it is not what is held. */
+  async keepFound(document: IdentifiedAsset): Promise<void> {
+    await this.#keep(document, 'id', await this.#parts.database.progress.previous(document.id), false);
+  }
+
+  /** Runs `task` in the pool. */
+  async later(task: () => Promise<void>): Promise<void> {
+    await this.#later(task);
+  }
+
+  async drain(): Promise<void> {
+    await this.#parts.pool.drain();
+    await this.#parts.recorder.drain();
+  }
+
+  /** True where the selection holds an asset of this type and folder. */
+  selects(typeId: number | undefined, categoryId: number | undefined): boolean {
+    const { types } = this.#parts.selection;
+    const typeSelected = types === 'all' || typeId === undefined || types.includes(typeId);
+    return typeSelected && !this.#isOutside(categoryId);
+  }
+
+  async #takeType(typeId: number, wanted: readonly Wanted[]): Promise<void> {
+    const { trust } = this.#parts;
+    if (trust.isTrusted(typeId)) {
+      const chosen = trust.choose(
+        typeId,
+        wanted.map(({ listed }) => listed),
+      );
+      const [samples, rest] = [
+        wanted.filter(({ listed }) => chosen.has(listed)),
+        wanted.filter(({ listed }) => !chosen.has(listed)),
+      ];
+      const sampled: Promise<void>[] = [];
+      for (const one of samples) sampled.push((await this.#parts.pool.add(() => this.#sample(one))).ended);
+      await Promise.all(sampled);
+      for (const one of rest) {
+        await this.#later(() => (trust.isTrusted(typeId) ? this.#keepListed(one) : this.#fetch(one)));
+      }
+      return;
+    }
+    for (const one of wanted) await this.#later(() => this.#fetch(one));
+  }
+
+  async #sample(one: Wanted): Promise<void> {
+    const { trust, database, log } = this.#parts;
+    const fetched = await this.#fetch(one);
+    if (!fetched) return;
+    const lost = trust.compare(one.typeId, one.listed, fetched);
+    if (!lost) return;
+    log.debug('Lists do not carry whole assets of this type; fetching them one by one.', {
+      typeId: lost.typeId,
+      differing: lost.differing,
+    });
+    await database.progress.recordTrust(lost);
+  }
+
+  async #keepListed(one: Wanted): Promise<void> {
+    await this.#keep(one.listed, 'list', one.previous, false);
+    this.#parts.limit.succeeded();
+  }
+
+  /** Fetches a listed asset by id and keeps it; where that fails, keeps what the list had of it. */
+  async #fetch(one: Wanted): Promise<IdentifiedAsset | undefined> {
+    const { listed } = one;
+    const asset = { id: listed.id, modified: listed.modifiedDate ?? '', name: nameOf(listed.value) };
+    const outcome = await this.#fetchOne(asset, one.previous);
+    if (!(outcome instanceof Failed)) return outcome;
+    if (one.whole && BODY_FIELDS.some((field) => listed.value[field] !== undefined)) {
+      await this.#keep(listed, 'list', one.previous, true);
+    }
+    await this.#fail(listed.id, listed.modifiedDate ?? '', outcome.reason);
+    return undefined;
+  }
+
+  async #fetchOne(
+    asset: { id: number; modified: string; name: string | undefined },
+    previous: PreviousVersion | undefined,
+  ): Promise<IdentifiedAsset | undefined | Failed> {
+    const { id } = asset;
+    const { client, signal, limit } = this.#parts;
+    let document: AssetDocument | undefined;
+    try {
+      document = await client.asset(id, signal);
+    } catch (error) {
+      if (isFatal(error)) throw error;
+      return new Failed(messageOf(error));
+    }
+    if (document === undefined) {
+      await this.recordDeleted({ ...asset, categoryId: null });
+      return undefined;
+    }
+    const identified = { ...document, id };
+    await this.#keep(identified, 'id', previous, false);
+    limit.succeeded();
+    return identified;
+  }
+
+  /** GET has said 404: the asset is gone. */
+  async recordDeleted(asset: {
+    id: number;
+    modified: string | null;
+    categoryId: number | null;
+    name: string | undefined;
+  }): Promise<void> {
+    await this.#parts.database.progress.recordStates([
+      {
+        id: asset.id,
+        modifiedDate: asset.modified === '' ? null : asset.modified,
+        folderId: asset.categoryId,
+        state: 'deleted',
+        ...(asset.name === undefined ? {} : { name: asset.name }),
+        noticed: this.#parts.until,
+      },
+    ]);
+  }
+
+  async #keep(
+    document: IdentifiedAsset,
+    source: 'id' | 'list',
+    previous: PreviousVersion | undefined,
+    partial: boolean,
+  ): Promise<void> {
+    const { keeper, recorder, database, onKept } = this.#parts;
+    const { asset, failure } = await keeper.keep(document, source, { previous, partial, isFatal });
+    await recorder.add(asset);
+    onKept(asset.bytes);
+    if (asset.line === undefined && previous && (previous.absent || (previous.fromList && source === 'id'))) {
+      await database.progress.recordStates([stateOf(document, previous.fromList && source === 'id')]);
+    }
+    if (failure !== undefined) await this.#fail(document.id, document.modifiedDate ?? '', failure);
+  }
+
+  async #fail(id: number, modified: string, reason: string): Promise<void> {
+    const { database, attempt, limit, log } = this.#parts;
+    const known = await database.progress.isKnownFailure(id, attempt);
+    await database.progress.recordFailure({ id, modified, reason }, attempt);
+    log.warn('An asset could not be kept whole.', { id, reason });
+    if (!known) limit.failed(reason);
+  }
+
+  async #later(task: () => Promise<unknown>): Promise<void> {
+    await this.#parts.pool.add(async () => {
+      await task();
+    });
+  }
+
+  #isOutside(categoryId: number | undefined): boolean {
+    return this.#folders !== undefined && categoryId !== undefined && !this.#folders.has(categoryId);
+  }
+
+  #listedOf(item: IdentifiedAsset): ListedAsset {
+    return {
+      id: item.id,
+      modified: item.modifiedDate ?? '',
+      typeId: item.typeId ?? null,
+      categoryId: item.categoryId ?? null,
+      outside: this.#isOutside(item.categoryId),
+    };
+  }
+}
+
+/** An asset could not be fetched, but the run goes on. */
+class Failed {
+  readonly reason: string;
+
+  constructor(reason: string) {
+    this.reason = reason;
+  }
+}
+
+/** Errors of one asset are its own; all others end the run. */
+export function isFatal(error: unknown): boolean {
+  return !isBackupError(
+    error,
+    'service-refused',
+    'service-unavailable',
+    'service-reply',
+    'permission-missing',
+  );
+}
+
+export function isIdentified(document: AssetDocument): document is IdentifiedAsset {
+  return document.id !== undefined;
+}
+
+function wantedOf(listed: IdentifiedAsset, verdict: Verdict | undefined, whole: boolean): Wanted[] {
+  if (verdict?.action !== 'fetch') return [];
+  return [{ listed, typeId: listed.typeId ?? 0, previous: verdict.previous, whole }];
+}
+
+function stateOf(document: IdentifiedAsset, checkedById: boolean): InventoryLine {
+  return {
+    id: document.id,
+    modifiedDate: document.modifiedDate ?? null,
+    folderId: document.categoryId ?? null,
+    state: 'present',
+    ...(checkedById ? { checkedById } : {}),
+  };
+}

@@ -1,0 +1,330 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
+import {
+  type IndexLine,
+  type InventoryLine,
+  indexLineSchema,
+  type Manifest,
+  manifestSchema,
+} from '../../../shared/format.ts';
+import { orderOf, orderUpTo } from './order.ts';
+import { Sql } from './sql.ts';
+
+/** What the next run is decided by, read from all manifests of the root. */
+export interface RootFacts {
+  readonly runs: number;
+  readonly nextSequence: number;
+  /** The `backup` manifest with the greatest watermark. */
+  readonly base: Manifest | undefined;
+  /** The newest manifest of a run that compared all ids. */
+  readonly lastWalked: Manifest | undefined;
+  /** The newest manifest. */
+  readonly newest: Manifest | undefined;
+  /** Runs that are built on and are not there any more. */
+  readonly missingRuns: string[];
+  /** Why all ids must be walked, remembered until a run has done it. */
+  readonly walkDue: string[];
+  /** The snapshot folder with the last kept folder tree. */
+  readonly folderTree: { readonly folder: string; readonly sha256: string } | undefined;
+}
+
+const runRow = z.object({ run_id: z.string(), folder: z.string(), bytes: z.number() });
+const manifestRow = z.object({
+  manifest: z.string(),
+  folder: z.string(),
+  run_id: z.string(),
+  at: z.string(),
+});
+const lineRow = z.object({ line: z.string(), run_id: z.string(), folder: z.string() });
+const runIdRow = z.object({ run_id: z.string() });
+const reasonRow = z.object({ reason: z.string() });
+
+const NEWEST = `
+  INSERT INTO current (id, modified, at, run_id, type_id, category_id, hash, partial, source, state, state_at, in_query)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'present', ?, 1)
+  ON CONFLICT (id) DO UPDATE SET
+    modified = excluded.modified, at = excluded.at, run_id = excluded.run_id, type_id = excluded.type_id,
+    category_id = excluded.category_id, hash = excluded.hash, partial = excluded.partial, source = excluded.source
+  WHERE current.at IS NULL OR (excluded.modified, excluded.at) > (current.modified, current.at)`;
+
+const LAST_STATE = `
+  INSERT INTO current (id, category_id, state, state_at, in_query) VALUES (?, ?, ?, ?, ?)
+  ON CONFLICT (id) DO UPDATE SET state = excluded.state, state_at = excluded.state_at, in_query = excluded.in_query
+  WHERE excluded.state_at >= current.state_at`;
+
+/** Everything the manifests, indexes and inventories of a root say, and what follows from it. Synchronous. */
+export class Catalog {
+  readonly #sql: Sql;
+  #ingesting: { runId: string; at: string } | undefined;
+
+  constructor(database: DatabaseSync) {
+    this.#sql = new Sql(database);
+  }
+
+  knownRuns(): { runId: string; folder: string; bytes: number }[] {
+    return this.#sql
+      .all(runRow, 'SELECT run_id, folder, bytes FROM runs ORDER BY at')
+      .map(({ run_id, folder, bytes }) => ({ runId: run_id, folder, bytes }));
+  }
+
+  /** Forgets runs whose manifest is gone. If they held anything, all ids are to be walked. */
+  dropRuns(runIds: readonly string[]): void {
+    this.#sql.transaction(() => {
+      for (const runId of runIds) {
+        const held = this.#sql.number(
+          `SELECT (SELECT count(*) FROM versions WHERE run_id = ?1) + (SELECT count(*) FROM states WHERE run_id = ?1) AS n`,
+          runId,
+        );
+        const affected = this.#sql.numbers(
+          'SELECT id AS n FROM versions WHERE run_id = ?1 UNION SELECT id FROM states WHERE run_id = ?1',
+          runId,
+        );
+        for (const table of ['versions', 'states', 'pending', 'runs']) {
+          this.#sql.run(`DELETE FROM ${table} WHERE run_id = ?`, runId);
+        }
+        for (const id of affected) this.#recompute(id);
+        if (held > 0) {
+          this.#sql.run(
+            'INSERT OR IGNORE INTO walk_due (reason) VALUES (?)',
+            `run ${runId} is gone from the destination`,
+          );
+        }
+      }
+    });
+  }
+
+  /** Starts to take in a finished run; lines follow by `addIndex` and `addInventory`, then `endIngest`. */
+  beginIngest(manifest: Manifest, folder: string, manifestBytes: number): void {
+    this.#sql.begin();
+    const at = orderOf(manifest);
+    this.#ingesting = { runId: manifest.runId, at };
+    const watermark = manifest.watermark;
+    this.#sql.run(
+      'INSERT OR REPLACE INTO runs (run_id, at, folder, bytes, kind, walked, watermark, manifest) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      manifest.runId,
+      at,
+      folder,
+      manifestBytes,
+      manifest.kind,
+      manifest.walked ? 1 : 0,
+      watermark === null ? null : new Date(watermark).toISOString(),
+      JSON.stringify(manifest),
+    );
+    const add = this.#sql.prepare(
+      'INSERT OR REPLACE INTO pending (run_id, at, id, modified, reason) VALUES (?, ?, ?, ?, ?)',
+    );
+    for (const { id, modifiedDate, reason } of manifest.pending) {
+      add.run(manifest.runId, at, id, modifiedDate ?? '', reason);
+    }
+  }
+
+  addIndex(lines: readonly IndexLine[]): void {
+    const version = this.#sql.prepare(
+      'INSERT OR REPLACE INTO versions (id, run_id, at, modified, type_id, category_id, hash, partial, source, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    );
+    const newest = this.#sql.prepare(NEWEST);
+    const state = this.#sql.prepare(LAST_STATE);
+    for (const line of lines) {
+      const at = this.#originOf(line);
+      const run = this.#ingestingRun().runId;
+      const modified = line.modifiedDate ?? '';
+      const partial = line.partial ? 1 : 0;
+      const { id, folderId, contentHash, source, assetType } = line;
+      version.run(
+        id,
+        run,
+        at,
+        modified,
+        assetType.id,
+        folderId,
+        contentHash,
+        partial,
+        source,
+        JSON.stringify(line),
+      );
+      newest.run(id, modified, at, run, assetType.id, folderId, contentHash, partial, source, at);
+      state.run(id, folderId, 'present', at, 1);
+    }
+  }
+
+  addInventory(lines: readonly InventoryLine[]): void {
+    const add = this.#sql.prepare(
+      'INSERT OR REPLACE INTO states (id, run_id, at, state, modified, category_id, in_query, checked) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    );
+    const last = this.#sql.prepare(LAST_STATE);
+    const checked = this.#sql.prepare(
+      "UPDATE current SET source = 'id' WHERE id = ? AND modified = ? AND partial = 0",
+    );
+    for (const line of lines) {
+      const at = this.#originOf(line);
+      const { id, state, folderId } = line;
+      const modified = line.modifiedDate ?? '';
+      const inQuery = isInQuery(line) ? 1 : 0;
+      add.run(
+        id,
+        this.#ingestingRun().runId,
+        at,
+        state,
+        modified,
+        folderId,
+        inQuery,
+        line.checkedById ? 1 : 0,
+      );
+      last.run(id, folderId, state, at, inQuery);
+      if (line.checkedById) checked.run(id, modified);
+    }
+  }
+
+  endIngest(): void {
+    this.#ingesting = undefined;
+    this.#sql.commit();
+  }
+
+  /** Takes back all that `beginIngest` and what followed it added. */
+  abortIngest(): void {
+    if (this.#ingesting) this.#sql.rollBack();
+    this.#ingesting = undefined;
+  }
+
+  /** A run has compared all ids with what is held: nothing is due any more. */
+  walkDone(): void {
+    this.#sql.run('DELETE FROM walk_due');
+  }
+
+  facts(): RootFacts {
+    const newest = this.#manifest('SELECT * FROM runs ORDER BY at DESC LIMIT 1');
+    const base = this.#manifest(
+      "SELECT * FROM runs WHERE kind = 'backup' AND watermark IS NOT NULL ORDER BY watermark DESC, at DESC LIMIT 1",
+    );
+    const lastWalked = this.#manifest(
+      "SELECT * FROM runs WHERE kind = 'backup' AND walked = 1 ORDER BY at DESC LIMIT 1",
+    );
+    const manifests = this.#manifestsFrom(lastWalked);
+    return {
+      runs: this.#sql.number('SELECT count(*) AS n FROM runs'),
+      nextSequence: this.#sql.number(
+        "SELECT coalesce(max(json_extract(manifest, '$.sequence')) + 1, 0) AS n FROM runs",
+      ),
+      base: base?.manifest,
+      lastWalked: lastWalked?.manifest,
+      newest: newest?.manifest,
+      missingRuns: this.#missingFrom(manifests.map(({ manifest }) => manifest)),
+      walkDue: this.#sql.all(reasonRow, 'SELECT reason FROM walk_due').map(({ reason }) => reason),
+      folderTree: this.#lastFolderTree(),
+    };
+  }
+
+  /** The runs that hold the newest version, or the last state, of an asset that is there. */
+  neededRuns(): string[] {
+    return this.#sql
+      .all(
+        runIdRow,
+        "SELECT DISTINCT run_id FROM current WHERE run_id IS NOT NULL AND state = 'present' ORDER BY run_id",
+      )
+      .map(({ run_id }) => run_id);
+  }
+
+  /**
+   * The account at a date, by id: the newest version of every asset that was there by then. Answered
+   * without reading content.
+   */
+  accountAt(
+    date: Date,
+    afterId: number,
+    limit: number,
+  ): { line: IndexLine; runId: string; folder: string }[] {
+    const upTo = orderUpTo(date);
+    return this.#sql
+      .all(
+        lineRow,
+        `SELECT v.line, v.run_id, r.folder FROM versions v JOIN runs r ON r.run_id = v.run_id
+       WHERE v.id > ?1 AND v.at <= ?2
+         AND NOT EXISTS (SELECT 1 FROM versions w WHERE w.id = v.id AND w.at <= ?2 AND (w.modified, w.at) > (v.modified, v.at))
+         AND coalesce((SELECT s.state FROM states s WHERE s.id = v.id AND s.at <= ?2
+               AND s.at >= (SELECT max(x.at) FROM versions x WHERE x.id = v.id AND x.at <= ?2)
+             ORDER BY s.at DESC LIMIT 1), 'present') NOT IN ('deleted', 'left-selection')
+       ORDER BY v.id LIMIT ?3`,
+        afterId,
+        upTo,
+        limit,
+      )
+      .map(({ line, run_id, folder }) => ({
+        line: indexLineSchema.parse(JSON.parse(line)),
+        runId: run_id,
+        folder,
+      }));
+  }
+
+  #recompute(id: number): void {
+    this.#sql.run('DELETE FROM current WHERE id = ?', id);
+    this.#sql.run(
+      `INSERT INTO current (id, modified, at, run_id, type_id, category_id, hash, partial, source, state, state_at, in_query)
+       SELECT id, modified, at, run_id, type_id, category_id, hash, partial,
+         CASE WHEN EXISTS (SELECT 1 FROM states s WHERE s.id = v.id AND s.checked = 1 AND s.modified = v.modified AND s.at > v.at)
+           THEN 'id' ELSE source END,
+         'present', (SELECT max(at) FROM versions WHERE id = v.id), 1
+       FROM versions v WHERE id = ? ORDER BY modified DESC, at DESC LIMIT 1`,
+      id,
+    );
+    this.#sql.run(
+      `INSERT INTO current (id, category_id, state, state_at, in_query)
+       SELECT id, category_id, state, at, in_query FROM states WHERE id = ? ORDER BY at DESC LIMIT 1
+       ON CONFLICT (id) DO UPDATE SET state = excluded.state, state_at = excluded.state_at, in_query = excluded.in_query
+       WHERE excluded.state_at >= current.state_at`,
+      id,
+    );
+  }
+
+  /** The last run that compared all ids, and those after it: what they build on must be there. */
+  #manifestsFrom(walked: { at: string } | undefined): { manifest: Manifest }[] {
+    const from = walked?.at ?? '';
+    return this.#sql
+      .all(manifestRow, 'SELECT * FROM runs WHERE at >= ? ORDER BY at', from)
+      .map(({ manifest }) => ({ manifest: manifestSchema.parse(JSON.parse(manifest)) }));
+  }
+
+  #missingFrom(manifests: readonly Manifest[]): string[] {
+    const there = new Set(this.#sql.all(runIdRow, 'SELECT run_id FROM runs').map(({ run_id }) => run_id));
+    for (const { manifest } of this.#sql.all(manifestRow, "SELECT * FROM runs WHERE kind = 'carried'")) {
+      const { carried } = manifestSchema.parse(JSON.parse(manifest));
+      for (const runId of carried ?? []) there.add(runId);
+    }
+    const wanted = new Set(manifests.flatMap(({ buildsOn }) => buildsOn));
+    return [...wanted].filter((runId) => !there.has(runId)).sort();
+  }
+
+  #lastFolderTree(): RootFacts['folderTree'] {
+    const row = this.#manifest(
+      "SELECT * FROM runs WHERE json_extract(manifest, '$.files.folders') IS NOT NULL ORDER BY at DESC LIMIT 1",
+    );
+    const file = row?.manifest.files.folders;
+    return row && file ? { folder: row.folder, sha256: file.sha256 } : undefined;
+  }
+
+  #manifest(sql: string): { manifest: Manifest; folder: string; at: string } | undefined {
+    const row = this.#sql.first(manifestRow, sql);
+    if (row === undefined) return undefined;
+    const { manifest, folder, at } = row;
+    return { manifest: manifestSchema.parse(JSON.parse(manifest)), folder, at };
+  }
+
+  #originOf(line: {
+    run?: string | undefined;
+    until?: string | undefined;
+    sequence?: number | undefined;
+  }): string {
+    if (line.run === undefined || line.until === undefined) return this.#ingestingRun().at;
+    return orderOf({ runId: line.run, until: line.until, sequence: line.sequence ?? 0 });
+  }
+
+  #ingestingRun(): { runId: string; at: string } {
+    if (!this.#ingesting) throw new Error('No run is being taken into the catalog.');
+    return this.#ingesting;
+  }
+}
+
+/** Whether an asset in this state still answers the job's query by types and scope. */
+export function isInQuery(line: { state: InventoryLine['state']; left?: InventoryLine['left'] }): boolean {
+  if (line.state === 'deleted') return false;
+  return line.state !== 'left-selection' || line.left === 'folder';
+}

@@ -1,0 +1,43 @@
+import { Worker } from 'node:worker_threads';
+import type { Catalog } from './catalog.ts';
+import type { Comparison } from './comparison.ts';
+import type { Progress } from './progress.ts';
+import { type Remote, RemoteCaller } from './remote.ts';
+
+/** The catalog and the progress of one job, in a thread of their own. */
+export interface JobDatabase {
+  readonly catalog: Remote<Catalog>;
+  readonly progress: Remote<Progress>;
+  readonly comparison: Remote<Comparison>;
+  /** What had to be done to open them, in sentences for the log. */
+  readonly notices: readonly string[];
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the thread. `workerUrl` is the entry `worker.ts` or what it was built to; the root knows.
+ * Throws where the files cannot be made.
+ */
+export async function openJobDatabase(options: {
+  workerUrl: URL;
+  catalogPath: string;
+  progressPath: string;
+}): Promise<JobDatabase> {
+  const { workerUrl, catalogPath, progressPath } = options;
+  const worker = new Worker(workerUrl, { workerData: { catalogPath, progressPath } });
+  const notices = await new Promise<string[]>((resolve, reject) => {
+    worker.once('message', (message: { ready: true; notices: string[] }) => resolve(message.notices));
+    worker.once('error', reject);
+  });
+  const caller = new RemoteCaller(worker);
+  return {
+    catalog: caller.face<Catalog>('catalog'),
+    progress: caller.face<Progress>('progress'),
+    comparison: caller.face<Comparison>('comparison'),
+    notices,
+    async close() {
+      await caller.call('', 'close', []);
+      await worker.terminate();
+    },
+  };
+}

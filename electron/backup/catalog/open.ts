@@ -1,0 +1,67 @@
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
+import { createTables, SCHEMA_VERSION } from './schema.ts';
+
+const versionRow = z.object({ user_version: z.number() });
+const checkRow = z.object({ quick_check: z.string() });
+
+/** What happened to a file that could not be used, in a sentence. */
+export type Notice = string;
+
+/**
+ * Opens the catalog with the run's progress attached. A damaged file, or one of another version, is moved
+ * aside (`.corrupt-<time>`) or dropped and made anew: the destination holds all that the catalog needs.
+ */
+export function openDatabase(
+  catalogPath: string,
+  progressPath: string,
+): { database: DatabaseSync; notices: Notice[] } {
+  const notices: Notice[] = [];
+  for (const [path, name] of [
+    [catalogPath, 'The catalog'],
+    [progressPath, "The interrupted run's progress"],
+  ] as const) {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    const state = existsSync(path) ? examine(path) : 'fine';
+    if (state === 'fine') continue;
+    if (state === 'damaged') notices.push(`${name} was damaged and moved aside to ${moveAside(path)}.`);
+    else removeWithSidecars(path);
+  }
+  const database = new DatabaseSync(catalogPath);
+  database.prepare('ATTACH DATABASE ? AS progress').run(progressPath);
+  database.exec(`
+    PRAGMA main.journal_mode = WAL; PRAGMA progress.journal_mode = WAL;
+    PRAGMA main.synchronous = NORMAL; PRAGMA progress.synchronous = NORMAL;
+    PRAGMA main.cache_size = -8000; PRAGMA progress.cache_size = -8000; PRAGMA temp_store = MEMORY;
+  `);
+  createTables(database);
+  return { database, notices };
+}
+
+function examine(path: string): 'fine' | 'damaged' | 'other version' {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(path);
+    const { quick_check } = checkRow.parse(database.prepare('PRAGMA quick_check(1)').get());
+    if (quick_check !== 'ok') return 'damaged';
+    const { user_version } = versionRow.parse(database.prepare('PRAGMA user_version').get());
+    return user_version === SCHEMA_VERSION || user_version === 0 ? 'fine' : 'other version';
+  } catch {
+    return 'damaged';
+  } finally {
+    database?.close();
+  }
+}
+
+function moveAside(path: string): string {
+  const aside = `${path}.corrupt-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`;
+  renameSync(path, aside);
+  for (const suffix of ['-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });
+  return aside;
+}
+
+function removeWithSidecars(path: string): void {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });
+}

@@ -1,0 +1,116 @@
+import type { InventoryLine, Manifest, Problem } from '../../shared/format.ts';
+import type { Selection } from '../../shared/selection.ts';
+import type { Log } from '../journal/log.ts';
+import type { MarketingCloud } from '../marketing-cloud/marketing-cloud.ts';
+import { type Capture, isFatal, isIdentified } from './capture.ts';
+import type { JobDatabase } from './catalog/database.ts';
+import type { MissingAsset } from './catalog/listed.ts';
+import type { FolderTree } from './folder-tree.ts';
+
+const FEWEST = 20;
+const SHARE = 0.02;
+const PAGE = 500;
+
+/**
+ * After all ids were seen: what is held and was not listed (rule 9). An asset is deleted only where GET
+ * says 404; if too many miss at once nothing is, unless `acceptDeletions`. Returns the problem, if any.
+ */
+export async function noticeDeletions(parts: {
+  client: MarketingCloud;
+  database: JobDatabase;
+  capture: Capture;
+  log: Log;
+  signal: AbortSignal;
+  tree: FolderTree;
+  selection: Selection;
+  newest: Manifest | undefined;
+  acceptDeletions: boolean;
+}): Promise<Problem | undefined> {
+  const { database, selection, log, capture } = parts;
+  for await (const page of pages((after) => database.comparison.missingByType(selection, after, PAGE))) {
+    await database.progress.recordStates(page.map((asset) => left(asset, 'type')));
+  }
+  await noticeNarrowerScope(parts);
+  const { missing, known } = await database.comparison.missingCount(selection);
+  if (missing === 0) return undefined;
+  if (missing > Math.max(FEWEST, known * SHARE) && !parts.acceptDeletions) {
+    log.warn('Too many assets are missing at once; none is recorded as deleted.', { missing, known });
+    return {
+      code: 'mass-deletion',
+      message: `Marketing Cloud shows ${missing} assets fewer than are held. None is recorded as deleted.`,
+      hint: 'Did the package lose access? If they were really deleted, confirm it (backup --accept-deletions).',
+    };
+  }
+  for await (const page of pages((after) => database.comparison.missing(selection, after, PAGE))) {
+    for (const asset of page) await capture.later(() => checkMissing(asset, parts));
+  }
+  await capture.drain();
+  return undefined;
+}
+
+async function checkMissing(
+  missing: MissingAsset,
+  parts: { client: MarketingCloud; database: JobDatabase; capture: Capture; log: Log; signal: AbortSignal },
+): Promise<void> {
+  const { client, database, capture, log, signal } = parts;
+  try {
+    const found = await client.asset(missing.id, signal);
+    if (found === undefined) {
+      await capture.recordDeleted(missing);
+      return;
+    }
+    if (!capture.selects(found.typeId, found.categoryId)) {
+      const typeLeft = capture.selects(undefined, found.categoryId);
+      await database.progress.recordStates([left(missing, typeLeft ? 'type' : 'folder')]);
+      return;
+    }
+    log.info('An asset is there by id but was not listed; it counts as present.', { id: missing.id });
+    const current = { ...found, id: missing.id };
+    if (isIdentified(current)) await capture.keepFound(current);
+  } catch (error) {
+    if (isFatal(error)) throw error;
+    log.warn('Whether an asset was deleted could not be asked; it counts as present.', {
+      id: missing.id,
+      error,
+    });
+  }
+}
+
+/** Without shared content in the selection, what lies in folders that are no longer shown has left it. */
+async function noticeNarrowerScope(parts: {
+  database: JobDatabase;
+  tree: FolderTree;
+  selection: Selection;
+  newest: Manifest | undefined;
+}): Promise<void> {
+  const { database, tree, selection, newest } = parts;
+  if (selection.scope !== 'own' || newest?.selection.scope !== 'own-and-shared') return;
+  for await (const page of pages((after) => database.comparison.missing(selection, after, PAGE))) {
+    const gone = page.filter(({ categoryId }) => categoryId !== null && !tree.has(categoryId));
+    await database.progress.recordStates(gone.map((asset) => left(asset, 'scope')));
+  }
+}
+
+function left(asset: MissingAsset, how: 'folder' | 'type' | 'scope'): InventoryLine {
+  return {
+    id: asset.id,
+    modifiedDate: asset.modified === '' ? null : asset.modified,
+    folderId: asset.categoryId,
+    state: 'left-selection',
+    left: how,
+  };
+}
+
+/** All pages of a query by id, each asked for after the last id of the one before. */
+export async function* pages<T extends { readonly id: number }>(
+  next: (afterId: number) => Promise<T[]>,
+): AsyncGenerator<T[]> {
+  let after = Number.MIN_SAFE_INTEGER;
+  for (;;) {
+    const page = await next(after);
+    const last = page.at(-1);
+    if (last === undefined) return;
+    after = last.id;
+    yield page;
+  }
+}

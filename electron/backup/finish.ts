@@ -1,0 +1,164 @@
+import { BackupError } from '../../shared/errors.ts';
+import {
+  FORMAT_VERSION,
+  type IndexLine,
+  type InventoryLine,
+  type Manifest,
+  type Problem,
+} from '../../shared/format.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { RootFacts } from './catalog/catalog.ts';
+import type { JobDatabase } from './catalog/database.ts';
+import { sha256 } from './content-hash.ts';
+import { pages } from './deletions.ts';
+import { putJson, putLines } from './documents.ts';
+import type { FolderTree } from './folder-tree.ts';
+import { checkRoot } from './root.ts';
+import {
+  FOLDERS_FILE,
+  INDEX_FILE,
+  INVENTORY_FILE,
+  ingest,
+  MANIFEST_FILE,
+  readRunRecord,
+} from './snapshots.ts';
+import type { StartedRun } from './start.ts';
+
+const PAGE = 500;
+
+/** What a run has to say at its end, beside what its progress holds. */
+export interface RunConclusion {
+  readonly facts: RootFacts;
+  readonly buildsOn: readonly string[];
+  readonly tree: FolderTree;
+  readonly selectedFolderIds: number[] | null;
+  readonly since: Date | null;
+  readonly walked: boolean;
+  /** False where a list came short: the watermark then stays where it was. */
+  readonly complete: boolean;
+  readonly itemsWithoutId: number;
+  readonly problems: readonly Problem[];
+  readonly trust: Manifest['trust'];
+  readonly requests: number;
+  readonly toolVersion: string;
+  readonly finished: Date;
+}
+
+/**
+ * Finishes a run, in the order that makes it safe (rule 11): folders, index, inventory, then the manifest,
+ * each on the disk before the next. Throws, and leaves the run interrupted, where the folder or the root is
+ * no longer this run's.
+ */
+export async function finishRun(
+  storage: Storage,
+  database: JobDatabase,
+  run: StartedRun,
+  conclusion: RunConclusion,
+  checkLock: () => void,
+): Promise<Manifest> {
+  const { record, folder } = run;
+  const pending = await database.progress.pending();
+  await database.progress.keepPresent(pending.map(({ id }) => id));
+  await checkOwnership(storage, run, checkLock);
+  const folders = await putFolders(storage, folder, conclusion);
+  const index = await putLines(storage, `${folder}/${INDEX_FILE}`, indexPages(database));
+  const inventory = await putLines(storage, `${folder}/${INVENTORY_FILE}`, inventoryPages(database));
+  await storage.settle();
+  const counts = await database.progress.counts();
+  const base = conclusion.facts.base;
+  const problems = [...conclusion.problems];
+  const manifest: Manifest = {
+    formatVersion: FORMAT_VERSION,
+    kind: record.kind,
+    toolVersion: conclusion.toolVersion,
+    runId: record.runId,
+    sequence: conclusion.facts.nextSequence,
+    owner: record.owner,
+    account: record.account,
+    selection: record.selection,
+    selectedFolderIds: conclusion.selectedFolderIds,
+    full: record.full,
+    buildsOn: [...conclusion.buildsOn],
+    trigger: record.trigger,
+    started: record.started,
+    finished: conclusion.finished.toISOString(),
+    since: conclusion.since?.toISOString() ?? null,
+    until: record.until,
+    watermark: conclusion.complete ? record.until : (base?.watermark ?? null),
+    watermarkSelection: conclusion.complete ? record.selection : (base?.watermarkSelection ?? null),
+    watermarkFolderIds: conclusion.complete
+      ? conclusion.selectedFolderIds
+      : (base?.watermarkFolderIds ?? null),
+    walked: conclusion.walked,
+    itemsWithoutId: conclusion.itemsWithoutId,
+    counts: {
+      listed: counts.listed,
+      kept: counts.kept,
+      added: counts.added,
+      changed: counts.changed,
+      unchanged: counts.unchanged,
+      deleted: counts.deleted,
+      leftSelection: counts.leftSelection,
+      problems: problems.length + pending.length,
+    },
+    bytes: counts.bytes,
+    requests: conclusion.requests,
+    trust: conclusion.trust,
+    problems,
+    pending,
+    files: { folders, index, inventory },
+    status: problems.length + pending.length > 0 ? 'with problems' : 'complete',
+  };
+  await checkOwnership(storage, run, checkLock);
+  const { bytes } = await putJson(storage, `${folder}/${MANIFEST_FILE}`, manifest);
+  await storage.settle();
+  await ingest(database, {
+    manifest,
+    folder,
+    manifestBytes: bytes,
+    index: indexPages(database),
+    inventory: inventoryPages(database),
+  });
+  if (manifest.walked) await database.catalog.walkDone();
+  await database.progress.clear();
+  return manifest;
+}
+
+/** The folder tree is stored where it differs from the last kept one (rule 10). */
+async function putFolders(
+  storage: Storage,
+  folder: string,
+  { tree, facts }: RunConclusion,
+): Promise<Manifest['files']['folders']> {
+  const lines = tree.lines();
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+  if (facts.folderTree?.sha256 === sha256(text)) return null;
+  async function* page() {
+    yield lines;
+  }
+  return putLines(storage, `${folder}/${FOLDERS_FILE}`, page());
+}
+
+async function checkOwnership(storage: Storage, run: StartedRun, checkLock: () => void): Promise<void> {
+  checkLock();
+  const { record, folder } = run;
+  await checkRoot(storage, record.account);
+  const found = await readRunRecord(storage, folder);
+  if (found?.runId !== record.runId) {
+    throw new BackupError(
+      'storage-unavailable',
+      `The folder of this run, ${storage.locate(folder)}, is gone.`,
+      {
+        hint: 'Start the backup again: it takes a new folder and fetches what is missing.',
+      },
+    );
+  }
+}
+
+async function* indexPages(database: JobDatabase): AsyncGenerator<IndexLine[]> {
+  yield* pages((after) => database.progress.indexLines(after, PAGE));
+}
+
+async function* inventoryPages(database: JobDatabase): AsyncGenerator<InventoryLine[]> {
+  yield* pages((after) => database.progress.inventoryLines(after, PAGE));
+}

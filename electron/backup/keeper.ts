@@ -1,0 +1,204 @@
+import { z } from 'zod';
+import type { IndexLine } from '../../shared/format.ts';
+import { codeFiles, fileExtension } from '../marketing-cloud/content.ts';
+import { toInstant } from '../marketing-cloud/dates.ts';
+import type { AssetDocument, JsonObject, MarketingCloud } from '../marketing-cloud/marketing-cloud.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { KeptAsset, PreviousVersion } from './catalog/listed.ts';
+import { contentHash, sha256 } from './content-hash.ts';
+import type { FolderTree } from './folder-tree.ts';
+import { assetPaths, type NamedFile } from './names.ts';
+
+const text = z.string().optional().catch(undefined);
+
+/** The fields of an asset that the index names; whatever is missing or of another type is left out. */
+const describedSchema = z.object({
+  customerKey: text,
+  objectID: text,
+  name: text,
+  assetType: z.object({ name: text }).optional().catch(undefined),
+  createdDate: text,
+  modifiedBy: z.object({ name: text }).optional().catch(undefined),
+  version: z.number().optional().catch(undefined),
+  status: z.object({ name: text }).optional().catch(undefined),
+});
+
+/** An asset that has an id. */
+export type IdentifiedAsset = AssetDocument & { readonly id: number };
+
+/** The outcome of keeping one asset: `failure` says what of it could not be kept. */
+export interface Kept {
+  readonly asset: KeptAsset;
+  readonly failure: string | undefined;
+}
+
+/** Writes assets into a snapshot folder: the service's bytes, the code as a readable file, the binary. */
+export class Keeper {
+  readonly #client: MarketingCloud;
+  readonly #storage: Storage;
+  readonly #folder: string;
+  readonly #tree: FolderTree;
+  readonly #signal: AbortSignal;
+
+  constructor(parts: {
+    client: MarketingCloud;
+    storage: Storage;
+    folder: string;
+    tree: FolderTree;
+    signal: AbortSignal;
+  }) {
+    this.#client = parts.client;
+    this.#storage = parts.storage;
+    this.#folder = parts.folder;
+    this.#tree = parts.tree;
+    this.#signal = parts.signal;
+  }
+
+  /**
+   * Keeps an asset unless it equals the version held. `isFatal` tells errors that end the run from those
+   * that leave this asset partial.
+   */
+  async keep(
+    document: IdentifiedAsset,
+    source: 'id' | 'list',
+    options: {
+      previous: PreviousVersion | undefined;
+      partial: boolean;
+      isFatal: (error: unknown) => boolean;
+    },
+  ): Promise<Kept> {
+    const { previous } = options;
+    const hash = contentHash(document.value);
+    const equal = previous?.hash === hash;
+    const common = {
+      id: document.id,
+      modified: document.modifiedDate ?? '',
+      categoryId: document.categoryId ?? null,
+      typeId: document.typeId ?? 0,
+      hash,
+      source,
+    };
+    if (equal && previous.sufficient && !options.partial) {
+      return {
+        asset: { ...common, partial: false, outcome: 'equal', bytes: 0, line: undefined },
+        failure: undefined,
+      };
+    }
+    const written = await this.#write(document, options.isFatal);
+    const partial = options.partial || written.failure !== undefined;
+    const line = this.#line(document, { source, hash, partial, files: written.files });
+    const bytes = written.files.reduce((sum, file) => sum + file.bytes, 0);
+    const outcome = previous === undefined ? 'added' : equal ? 'equal' : 'changed';
+    return { asset: { ...common, partial, outcome, bytes, line }, failure: written.failure };
+  }
+
+  async #write(
+    document: IdentifiedAsset,
+    isFatal: (error: unknown) => boolean,
+  ): Promise<{ files: IndexLine['files']; failure: string | undefined }> {
+    const code = codeFiles(document.value);
+    const binary = fileExtension(document.value);
+    const fetched = binary === undefined ? undefined : await this.#binary(document.id, isFatal);
+    const bodies: { file: NamedFile; body: Uint8Array }[] = [
+      { file: { role: 'json', extension: 'json' }, body: document.bytes },
+      ...code.map(({ extension, text }) => ({
+        file: { role: 'code' as const, extension },
+        body: Buffer.from(text),
+      })),
+      ...(binary !== undefined && fetched?.bytes
+        ? [{ file: { role: 'binary' as const, extension: binary }, body: fetched.bytes }]
+        : []),
+    ];
+    const paths = assetPaths({
+      name: nameOf(document.value),
+      id: document.id,
+      folderPath: this.#tree.path(document.categoryId),
+      files: bodies.map(({ file }) => file),
+    });
+    const files: IndexLine['files'] = [];
+    for (const [index, { body, file }] of bodies.entries()) {
+      const path = paths[index];
+      if (path === undefined) throw new Error('A file of an asset was not named.');
+      await this.#storage.put(`${this.#folder}/${path}`, body, {
+        contentType: contentTypeOf(file.extension),
+        signal: this.#signal,
+      });
+      files.push({ path, bytes: body.length, sha256: sha256(body) });
+    }
+    return { files, failure: fetched?.failure };
+  }
+
+  async #binary(
+    id: number,
+    isFatal: (error: unknown) => boolean,
+  ): Promise<{ bytes: Uint8Array | undefined; failure: string | undefined }> {
+    try {
+      const bytes = await this.#client.file(id, this.#signal);
+      return { bytes, failure: bytes ? undefined : 'Marketing Cloud has no file for this asset (404).' };
+    } catch (error) {
+      if (isFatal(error)) throw error;
+      return { bytes: undefined, failure: `its file: ${messageOf(error)}` };
+    }
+  }
+
+  #line(
+    document: IdentifiedAsset,
+    kept: { source: 'id' | 'list'; hash: string; partial: boolean; files: IndexLine['files'] },
+  ): IndexLine {
+    const described = describedSchema.parse(document.value);
+    const { customerKey, objectID, version } = described;
+    const modifiedBy = described.modifiedBy?.name;
+    const status = described.status?.name;
+    const typeName = described.assetType?.name;
+    return {
+      id: document.id,
+      ...(customerKey === undefined ? {} : { customerKey }),
+      ...(objectID === undefined ? {} : { objectID }),
+      name: nameOf(document.value),
+      assetType: { id: document.typeId ?? 0, ...(typeName === undefined ? {} : { name: typeName }) },
+      folderPath: this.#tree.path(document.categoryId).join('/'),
+      folderId: document.categoryId ?? null,
+      createdDate: (described.createdDate && toInstant(described.createdDate)) ?? null,
+      modifiedDate: document.modifiedDate ?? null,
+      ...(modifiedBy === undefined ? {} : { modifiedBy }),
+      ...(version === undefined ? {} : { version }),
+      ...(status === undefined ? {} : { status }),
+      partial: kept.partial,
+      source: kept.source,
+      contentHash: kept.hash,
+      files: kept.files,
+    };
+  }
+}
+
+/** The name people know an asset by. */
+export function nameOf(value: JsonObject): string {
+  const { name, customerKey } = describedSchema.parse(value);
+  return name ?? customerKey ?? '';
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function contentTypeOf(extension: string): string {
+  return CONTENT_TYPES[extension] ?? 'application/octet-stream';
+}
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  json: 'application/json',
+  html: 'text/html; charset=utf-8',
+  amp: 'text/plain; charset=utf-8',
+  ssjs: 'text/plain; charset=utf-8',
+  txt: 'text/plain; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  xml: 'application/xml',
+  rss: 'application/rss+xml',
+  png: 'image/png',
+  gif: 'image/gif',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  svg: 'image/svg+xml',
+  pdf: 'application/pdf',
+};

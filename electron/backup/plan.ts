@@ -1,0 +1,145 @@
+import type { Manifest } from '../../shared/format.ts';
+import type { Selection } from '../../shared/selection.ts';
+import type { AssetQuery } from '../marketing-cloud/marketing-cloud.ts';
+import type { RootFacts } from './catalog/catalog.ts';
+
+/** Dates of the service and its search index may lag behind each other: this much is listed again. */
+const OVERLAP_MILLISECONDS = 24 * 60 * 60 * 1000;
+const WALK_EVERY_MILLISECONDS = 7 * 24 * 60 * 60 * 1000;
+/** More values in one `in` are refused (error 30001). */
+const TYPES_PER_QUERY = 50;
+
+/** What a run will ask for, and why. */
+export interface Plan {
+  /** The lower end of the listing; null: everything. */
+  readonly since: Date | null;
+  /** Lists with bodies: what is new or changed. */
+  readonly listings: readonly AssetQuery[];
+  /** Why all ids must be walked whatever the count says; empty: only if the count differs. */
+  readonly walkReasons: readonly string[];
+  /** True where the listings see every asset of the selection, so that no further walk is needed. */
+  readonly listsAll: boolean;
+}
+
+/**
+ * Decides what a run asks for from what the destination says (rules 1, 3 and 9). `since` is given when an
+ * interrupted run is continued: its lower end stays as it was.
+ */
+export function planRun(input: {
+  facts: RootFacts;
+  selection: Selection;
+  selectedFolderIds: readonly number[] | null;
+  full: boolean;
+  until: Date;
+  since?: Date | null;
+}): Plan {
+  const { facts, selection, full, until } = input;
+  const watermark = facts.base?.watermark ?? undefined;
+  const fresh = watermark === undefined ? null : new Date(Date.parse(watermark) - OVERLAP_MILLISECONDS);
+  const since = full ? null : input.since === undefined ? fresh : input.since;
+  const gain = facts.base ? gained(selection, facts.base, input.selectedFolderIds) : 'everything';
+  const everything = since === null || gain === 'everything';
+  const listings = everything
+    ? queries(selection, selection.types, null)
+    : [
+        ...queries(selection, without(selection.types, gain), since),
+        ...(gain.length > 0 ? queries(selection, gain, null) : []),
+      ];
+  return {
+    since: everything ? null : since,
+    listings,
+    walkReasons: everything ? [] : walkReasons(facts, selection, input.selectedFolderIds, until),
+    listsAll: everything,
+  };
+}
+
+/** The queries that cover a selection's types and scope, without a lower end: for counts and walks. */
+export function wholeQueries(selection: Selection): AssetQuery[] {
+  return queries(selection, selection.types, null).map((query) => ({
+    ...query,
+    fields: 'identity' as const,
+  }));
+}
+
+/** The types a selection has gained since a watermark, or 'everything' where a type list cannot say it. */
+function gained(
+  selection: Selection,
+  base: Manifest,
+  selectedFolderIds: readonly number[] | null,
+): number[] | 'everything' {
+  const before = base.watermarkSelection;
+  if (before === null) return 'everything';
+  if (before.scope !== selection.scope && selection.scope === 'own-and-shared') return 'everything';
+  if (foldersGained(before, base.watermarkFolderIds, selectedFolderIds)) return 'everything';
+  if (before.types === 'all') return [];
+  if (selection.types === 'all') return 'everything';
+  const old = new Set(before.types);
+  return selection.types.filter((type) => !old.has(type));
+}
+
+function foldersGained(
+  before: Selection,
+  idsBefore: readonly number[] | null,
+  ids: readonly number[] | null,
+): boolean {
+  if (before.folders === 'all') return false;
+  if (ids === null || idsBefore === null) return true;
+  const old = new Set(idsBefore);
+  return ids.some((id) => !old.has(id));
+}
+
+function walkReasons(
+  facts: RootFacts,
+  selection: Selection,
+  selectedFolderIds: readonly number[] | null,
+  until: Date,
+): string[] {
+  const reasons = [
+    ...facts.walkDue,
+    ...facts.missingRuns.map((runId) => `run ${runId}, which later runs build on, is not at the destination`),
+  ];
+  const { newest, lastWalked } = facts;
+  if (newest && !sameSelection(newest, selection, selectedFolderIds))
+    reasons.push('the selection has changed');
+  if (!lastWalked) reasons.push('no run has compared all ids yet');
+  else if (until.getTime() - Date.parse(lastWalked.until) >= WALK_EVERY_MILLISECONDS) {
+    reasons.push('all ids were last compared a week ago or more');
+  }
+  return reasons;
+}
+
+function sameSelection(
+  newest: Manifest,
+  selection: Selection,
+  selectedFolderIds: readonly number[] | null,
+): boolean {
+  return (
+    newest.selection.scope === selection.scope &&
+    sameNumbers(newest.selection.types, selection.types) &&
+    sameNumbers(newest.selectedFolderIds ?? 'all', selectedFolderIds ?? 'all')
+  );
+}
+
+function sameNumbers(one: readonly number[] | 'all', other: readonly number[] | 'all'): boolean {
+  const text = (value: readonly number[] | 'all') =>
+    value === 'all' ? value : [...value].sort((a, b) => a - b).join();
+  return text(one) === text(other);
+}
+
+function without(types: Selection['types'], gain: readonly number[]): Selection['types'] {
+  return types === 'all' ? types : types.filter((type) => !gain.includes(type));
+}
+
+function queries(selection: Selection, types: Selection['types'], since: Date | null): AssetQuery[] {
+  const rest = {
+    scope: selection.scope,
+    fields: 'whole' as const,
+    ...(since === null ? {} : { modifiedSince: since }),
+  };
+  if (types === 'all') return [{ ...rest, types }];
+  const chunks: AssetQuery[] = [];
+  for (let at = 0; at < types.length; at += TYPES_PER_QUERY) {
+    chunks.push({ ...rest, types: types.slice(at, at + TYPES_PER_QUERY) });
+  }
+  return chunks;
+}

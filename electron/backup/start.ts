@@ -1,0 +1,90 @@
+import { BackupError } from '../../shared/errors.ts';
+import { FORMAT_VERSION, type RunRecord } from '../../shared/format.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { JobDatabase } from './catalog/database.ts';
+import { putJson } from './documents.ts';
+import { type FolderPattern, snapshotFolderName } from './names.ts';
+import { MANIFEST_FILE, RUN_FILE, readRunRecord } from './snapshots.ts';
+
+const ATTEMPTS = [0, 1, 2] as const;
+
+/** A run that has its folder, new or continued. */
+export interface StartedRun {
+  readonly record: RunRecord;
+  readonly folder: string;
+  /** From 1; a continued run has had earlier ones. */
+  readonly attempt: number;
+}
+
+/**
+ * Takes a folder of the destination for a run and writes its `run.json`, before anything else is there.
+ * Throws `storage-name` where every name for it is taken.
+ */
+export async function startRun(
+  storage: Storage,
+  database: JobDatabase,
+  record: Omit<RunRecord, 'formatVersion'>,
+  naming: { zone: string; pattern: FolderPattern },
+): Promise<StartedRun> {
+  const full: RunRecord = { formatVersion: FORMAT_VERSION, ...record };
+  const { runId } = full;
+  for (const attempt of ATTEMPTS) {
+    const folder = snapshotFolderName({ until: new Date(full.until), ...naming, attempt, runId });
+    if (!(await storage.claim(folder, runId))) continue;
+    await putJson(storage, `${folder}/${RUN_FILE}`, full);
+    await storage.settle();
+    return { record: full, folder, attempt: await database.progress.begin(runId, folder) };
+  }
+  throw new BackupError('storage-name', `No folder name is free at ${storage.locate('')} for this run.`, {
+    hint: 'Start the backup again; if it stays so, look at what else writes there.',
+  });
+}
+
+/**
+ * The run of this installation that was interrupted and can be continued: its folder and its local
+ * progress are both there. Progress that belongs to no such run is dropped.
+ */
+export async function findInterrupted(
+  storage: Storage,
+  database: JobDatabase,
+  owner: string,
+): Promise<{ record: RunRecord; folder: string } | undefined> {
+  const progress = await database.progress.interrupted();
+  if (!progress) return undefined;
+  const { folder, runId } = progress;
+  const record = await readRunRecord(storage, folder);
+  const { files } = await storage.list(folder);
+  const finished = files.some(({ name }) => name === MANIFEST_FILE);
+  if (record && record.runId === runId && record.owner === owner && !finished) return { record, folder };
+  await database.progress.clear();
+  return undefined;
+}
+
+/** Continues an interrupted run: what of its progress is no longer at the destination is forgotten. */
+export async function continueRun(
+  storage: Storage,
+  database: JobDatabase,
+  interrupted: { record: RunRecord; folder: string },
+): Promise<StartedRun> {
+  const { record, folder } = interrupted;
+  const attempt = await database.progress.begin(record.runId, folder);
+  const sizes = new Map<string, number>();
+  await collectSizes(storage, `${folder}/content`, sizes);
+  for (let after = 0; ; ) {
+    const lines = await database.progress.indexLines(after, 500);
+    const last = lines.at(-1);
+    if (!last) break;
+    after = last.id;
+    const lost = lines.filter(({ files }) =>
+      files.some(({ path, bytes }) => sizes.get(`${folder}/${path}`) !== bytes),
+    );
+    if (lost.length > 0) await database.progress.forgetKept(lost.map(({ id }) => id));
+  }
+  return { record, folder, attempt };
+}
+
+async function collectSizes(storage: Storage, folder: string, sizes: Map<string, number>): Promise<void> {
+  const { folders, files } = await storage.list(folder);
+  for (const { name, bytes } of files) sizes.set(`${folder}/${name}`, bytes);
+  for (const name of folders) await collectSizes(storage, `${folder}/${name}`, sizes);
+}
