@@ -1,0 +1,45 @@
+import type { Http, HttpCall } from './http.ts';
+import type { JsonObject } from './marketing-cloud.ts';
+import type { HttpReply } from './reply.ts';
+import type { Tokens } from './token.ts';
+
+/** Requests to the REST address that came with the token. */
+export class RestCalls {
+  readonly #http: Http;
+  readonly #tokens: Tokens;
+
+  constructor(http: Http, tokens: Tokens) {
+    this.#http = http;
+    this.#tokens = tokens;
+  }
+
+  async get<T>(
+    subject: string,
+    path: string,
+    read: (reply: HttpReply) => T,
+    signal: AbortSignal,
+  ): Promise<T> {
+    return this.#http.send({ ...(await this.#to(path, signal)), subject, method: 'GET', read }, signal);
+  }
+
+  async post<T>(
+    subject: string,
+    path: string,
+    json: JsonObject,
+    read: (reply: HttpReply) => T,
+    signal: AbortSignal,
+  ): Promise<T> {
+    return this.#http.send(
+      { ...(await this.#to(path, signal)), subject, method: 'POST', json, read },
+      signal,
+    );
+  }
+
+  async #to(
+    path: string,
+    signal: AbortSignal,
+  ): Promise<Pick<HttpCall<never>, 'url' | 'access' | 'tellsTime'>> {
+    const { restAddress } = await this.#tokens.current(signal);
+    return { url: `${restAddress}${path}`, access: this.#tokens, tellsTime: true };
+  }
+}

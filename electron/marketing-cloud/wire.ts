@@ -1,0 +1,137 @@
+import { untilAborted, withOwnSignal } from './abort.ts';
+import { AttemptFailure } from './failures.ts';
+import type { Redaction } from './redaction.ts';
+import type { HttpReply } from './reply.ts';
+
+/** What a root passes in: Node's `fetch`, or Electron's `net.fetch`. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export interface WireRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+}
+
+/** The request was given up by `abandonInFlight`: it is to be sent anew. */
+export class Abandoned extends Error {
+  override readonly name = 'Abandoned';
+}
+
+/** The answer was a redirect. It is never followed: the token would go where nobody checked the address. */
+export class Redirected extends Error {
+  override readonly name = 'Redirected';
+  /** The host it points to, where the reply says so. */
+  readonly host: string | undefined;
+
+  constructor(host: string | undefined) {
+    super('redirected');
+    this.host = host;
+  }
+}
+
+class TimedOut extends Error {
+  override readonly name = 'TimedOut';
+}
+
+/** Sends single requests and reads their replies whole: one time-out covers both. */
+export class Wire {
+  readonly #fetch: Fetch;
+  readonly #timeoutMilliseconds: number;
+  readonly #redaction: Redaction;
+  readonly #inFlight = new Set<AbortController>();
+  #sent = 0;
+
+  constructor(options: { fetch: Fetch; timeoutMilliseconds: number; redaction: Redaction }) {
+    this.#fetch = options.fetch;
+    this.#timeoutMilliseconds = options.timeoutMilliseconds;
+    this.#redaction = options.redaction;
+  }
+
+  get requestCount(): number {
+    return this.#sent;
+  }
+
+  abandonInFlight(): void {
+    for (const attempt of this.#inFlight) attempt.abort(new Abandoned());
+  }
+
+  /**
+   * @throws AttemptFailure where the connection fails, times out or is cut.
+   * @throws Redirected where it is redirected; Abandoned after `abandonInFlight`; the signal's reason once it aborts.
+   */
+  exchange(request: WireRequest, signal: AbortSignal): Promise<HttpReply> {
+    return withOwnSignal(signal, async (attempt) => {
+      const timer = setTimeout(() => attempt.abort(new TimedOut()), this.#timeoutMilliseconds);
+      this.#inFlight.add(attempt);
+      try {
+        return await untilAborted(this.#receive(request, attempt.signal), attempt.signal);
+      } catch (error) {
+        throw this.#explain(error, attempt.signal);
+      } finally {
+        clearTimeout(timer);
+        this.#inFlight.delete(attempt);
+      }
+    });
+  }
+
+  async #receive(request: WireRequest, signal: AbortSignal): Promise<HttpReply> {
+    signal.throwIfAborted();
+    this.#sent += 1;
+    const response = await this.#fetch(request.url, {
+      method: request.method,
+      headers: request.headers,
+      ...(request.body === undefined ? {} : { body: request.body }),
+      redirect: 'manual',
+      // An answer from a browser cache would be kept as if the service had just given it.
+      cache: 'no-store',
+      credentials: 'omit',
+      signal,
+    });
+    if (isRedirect(response)) {
+      await response.body?.cancel();
+      throw new Redirected(hostOf(response.headers.get('location'), request.url));
+    }
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    return { status: response.status, headers: response.headers, bytes };
+  }
+
+  /** The error of a library may hold the request with its token: only words are taken from it. */
+  #explain(error: unknown, signal: AbortSignal): unknown {
+    const reason: unknown = signal.reason;
+    if (reason instanceof TimedOut) {
+      return new AttemptFailure(
+        'service-unavailable',
+        `no whole answer came within ${this.#timeoutMilliseconds / 1000} seconds`,
+      );
+    }
+    if (signal.aborted) return reason;
+    if (error instanceof Redirected) return error;
+    // Electron's fetch has no reply to give here: it rejects, and says no more than this.
+    if (error instanceof Error && /\bredirect/i.test(error.message)) return new Redirected(undefined);
+    return new AttemptFailure('service-unavailable', this.#redaction.apply(describeNetworkError(error)));
+  }
+}
+
+function isRedirect(response: Response): boolean {
+  return response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400);
+}
+
+function hostOf(location: string | null, base: string): string | undefined {
+  return location === null ? undefined : URL.parse(location, base)?.host;
+}
+
+function describeNetworkError(error: unknown): string {
+  const code = errorCode(error);
+  if (code === 'ENOTFOUND') return 'its address is not known (ENOTFOUND)';
+  if (code === 'ECONNREFUSED') return 'it refuses the connection (ECONNREFUSED)';
+  if (code === 'UND_ERR_SOCKET' || code === 'ECONNRESET') return `the connection was cut (${code})`;
+  const words = code ?? (error instanceof Error ? error.message.slice(0, 200) : 'unknown reason');
+  return `the connection failed (${words})`;
+}
+
+/** The first code along an error's causes: Node's `fetch` says why only there. */
+function errorCode(error: unknown, depth = 0): string | undefined {
+  if (!(error instanceof Error) || depth > 5) return undefined;
+  return 'code' in error && typeof error.code === 'string' ? error.code : errorCode(error.cause, depth + 1);
+}
