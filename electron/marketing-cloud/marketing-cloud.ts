@@ -78,8 +78,10 @@ export interface MarketingCloud {
   file(id: number, signal: AbortSignal): Promise<Uint8Array | undefined>;
   /** The folder tree, by id. */
   folders(scope: Scope, signal: AbortSignal): Promise<Folder[]>;
-  /** The HTTP `Date` of the first 2xx REST reply since this client was made; undefined if it had none. */
+  /** The HTTP `Date` of the first 2xx REST reply since `restartServiceTime`; undefined if it had none. */
   serviceTime(): Date | undefined;
+  /** A run begins: the next 2xx REST reply says its time. */
+  restartServiceTime(): void;
   /** Requests sent so far, tokens and retries included. */
   requestCount(): number;
   /** Gives up the requests in flight and sends them anew: after a sleep they may hang for ever. */
