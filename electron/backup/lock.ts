@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readlinkSync, renameSync, statSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readlinkSync, renameSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -181,19 +181,25 @@ class LockFile {
 
   /** Runs `work` in one transaction that shuts out all others. With `repair` a broken file is moved aside first. */
   use<Result>(broken: 'repair' | 'keep', work: (database: DatabaseSync) => Result): Result {
-    const inode = this.#prepare();
     try {
       return this.#transact(work);
     } catch (error) {
       if (broken === 'keep' || !isBroken(error)) throw this.#unusable(error);
-      this.#moveAside(inode, error);
-      return this.use('keep', work);
     }
+    return this.#repairing(() => {
+      try {
+        return this.#transact(work);
+      } catch (error) {
+        // Sound by now where another process was first.
+        if (!isBroken(error)) throw this.#unusable(error);
+        this.#moveAside(error);
+        return this.use('keep', work);
+      }
+    });
   }
 
   #transact<Result>(work: (database: DatabaseSync) => Result): Result {
-    const database = new DatabaseSync(this.#path, { timeout: busyTimeoutMilliseconds });
-    try {
+    return this.#open(this.#path, (database) => {
       // A lock need not outlive a power cut: nobody holds it then.
       database.exec('PRAGMA synchronous = OFF; BEGIN IMMEDIATE');
       database.exec(`CREATE TABLE IF NOT EXISTS lock (
@@ -202,32 +208,39 @@ class LockFile {
       const result = work(database);
       database.exec('COMMIT');
       return result;
+    });
+  }
+
+  /**
+   * Two that find the same broken file must not both move it: the second would move the first one's new
+   * lock. They queue at a file beside it that stays empty and so cannot break; it goes free with its process.
+   */
+  #repairing<Result>(repair: () => Result): Result {
+    try {
+      return this.#open(`${this.#path}.repair`, (database) => {
+        database.exec('BEGIN EXCLUSIVE');
+        return repair();
+      });
+    } catch (error) {
+      throw this.#unusable(error);
+    }
+  }
+
+  /** Makes the file where it is missing, readable by its user only. Closing rolls back what is not committed. */
+  #open<Result>(path: string, work: (database: DatabaseSync) => Result): Result {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    closeSync(openSync(path, 'a', 0o600));
+    const database = new DatabaseSync(path, { timeout: busyTimeoutMilliseconds });
+    try {
+      return work(database);
     } finally {
-      // Closing rolls back what was not committed.
       database.close();
     }
   }
 
-  /** Makes the file, readable by its user only, and returns its inode. */
-  #prepare(): number {
-    try {
-      mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
-      closeSync(openSync(this.#path, 'a', 0o600));
-      return statSync(this.#path).ino;
-    } catch (error) {
-      throw this.#unusable(error);
-    }
-  }
-
-  #moveAside(inode: number, cause: unknown): void {
+  #moveAside(cause: unknown): void {
     const aside = `${this.#path}.corrupt-${this.#now()}`;
-    try {
-      // Another process may have seen the same and replaced it by a sound one meanwhile.
-      if (statSync(this.#path, { throwIfNoEntry: false })?.ino !== inode) return;
-      renameSync(this.#path, aside);
-    } catch (error) {
-      throw this.#unusable(error);
-    }
+    renameSync(this.#path, aside);
     this.#log.warn('The lock file was damaged and is moved aside.', { path: aside, cause });
   }
 

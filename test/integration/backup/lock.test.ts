@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -78,6 +78,15 @@ test('of two that see the same stale lock exactly one takes it over', async () =
     const answers = await acquireAtOnce(path);
     expect(holdersOf(answers)).toBe(1);
     expect(answers.find(({ held }) => held)?.tookOver).toBeTypeOf('number');
+  }
+});
+
+test('of two that find the same broken lock file exactly one holds the new one', async () => {
+  await Promise.all([start(), start()]);
+  for (let round = 0; round < 20; round += 1) {
+    const path = join(folder, `lock-${round}.sqlite`);
+    writeFileSync(path, 'no database '.repeat(500));
+    expect(holdersOf(await acquireAtOnce(path))).toBe(1);
   }
 });
 
