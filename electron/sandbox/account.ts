@@ -4,7 +4,7 @@ import { formatServiceDate } from './dates.ts';
 import type { DocumentContext } from './document-context.ts';
 import { fileOf, lightDocument, wholeDocument } from './documents.ts';
 import { type FolderRecord, generateFolders } from './folders.ts';
-import type { JsonObject } from './json.ts';
+import { isJsonObject, type JsonObject } from './json.ts';
 import { hash } from './random.ts';
 import {
   type AccountSize,
@@ -198,6 +198,20 @@ export class Account {
     this.#recordAsset(record);
   }
 
+  /** Changes an asset's content, also where it was written through the API. */
+  edit(record: AssetRecord): void {
+    this.change(record, (edited) => {
+      edited.revision += 1;
+      edited.fields = editedFields(edited.fields, edited.revision);
+      if (edited.file !== undefined) {
+        const bytes = Buffer.from(edited.file, 'base64');
+        edited.file = Buffer.concat([bytes, Buffer.from(`\nrevision ${edited.revision}\n`)]).toString(
+          'base64',
+        );
+      }
+    });
+  }
+
   move(record: AssetRecord, categoryId: number): void {
     this.#requireFolder(categoryId);
     const touch = this.#options.moveTouchesModifiedDate();
@@ -224,8 +238,8 @@ export class Account {
     typeId: number;
     categoryId: number;
     name: string;
-    fields?: JsonObject;
-    file?: string;
+    /** What was written through the API; without it the asset is generated like any other. */
+    written?: { fields: JsonObject; file: string | undefined };
   }): AssetRecord {
     const folder = this.#requireFolder(made.categoryId);
     const last = this.#records.at(-1)?.id ?? 10_000;
@@ -242,9 +256,10 @@ export class Account {
       changedAt: now,
       deletedAt: undefined,
       name: made.name,
+      written: made.written !== undefined,
       oddName: -1,
-      fields: made.fields,
-      file: made.file,
+      fields: made.written?.fields,
+      file: made.written?.file,
     };
     this.#records.push(record);
     this.#recordAsset(record);
@@ -322,4 +337,14 @@ export class Account {
     }
     return low;
   }
+}
+
+function editedFields(fields: JsonObject | undefined, revision: number): JsonObject | undefined {
+  if (fields === undefined) return undefined;
+  const line = `\n<!-- revision ${revision} -->\n`;
+  if (typeof fields.content === 'string') return { ...fields, content: fields.content + line };
+  const { views } = fields;
+  if (!isJsonObject(views) || !isJsonObject(views.html) || typeof views.html.content !== 'string')
+    return fields;
+  return { ...fields, views: { ...views, html: { ...views.html, content: views.html.content + line } } };
 }

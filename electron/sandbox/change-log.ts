@@ -18,6 +18,7 @@ const assetRecord = z
     changedAt: z.number(),
     deletedAt: z.number().optional(),
     name: z.string().optional(),
+    written: z.boolean(),
     oddName: z.int(),
     fields: z.record(z.string(), jsonValue).optional(),
     file: z.string().optional(),

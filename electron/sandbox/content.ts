@@ -25,8 +25,9 @@ const HTML: readonly Piece[] = [
   (random) =>
     `<table cellpadding="0" cellspacing="0" width="100%" role="presentation"><tr><td style="font-family:Arial,Helvetica,sans-serif;font-size:14px;line-height:1.5;color:#333333;padding:${8 + random.below(24)}px;">\n  <p>${random.pick(LOREM)}</p>\n</td></tr></table>`,
   (random) =>
-    `<table align="center" width="600" class="wrapper"><tr><td align="left" valign="top"><h${1 + random.below(3)} style="margin:0;mso-line-height-rule:exactly;">${random.pick(LOREM)}</h2></td>\n<td width="${40 + random.below(200)}"><img src="https://image.example.com/lib/fe9a15707566057f72/m/1/${random.below(90000)}.png" alt="" width="100%" style="display:block;border:0" data-assetid="${random.below(99999)}"></td></tr></table>`,
+    `<table align="center" width="600" class="wrapper"><tr><td align="left" valign="top"><h2 style="margin:0;mso-line-height-rule:exactly;">${random.pick(LOREM)}</h2></td>\n<td width="${40 + random.below(200)}"><img src="https://image.example.com/lib/fe9a15707566057f72/m/1/${random.below(90000)}.png" alt="" width="100%" style="display:block;border:0" data-assetid="${random.below(99999)}"></td></tr></table>`,
   (random, references) => `<div>%%=ContentBlockById("${idOf(random, references)}")=%%</div>`,
+  (random, references) => `<div>%%=ContentBlockById(${idOf(random, references)})=%%</div>`,
   (random, references) => `%%=ContentBlockByKey("${keyOf(random, references)}")=%%`,
   (random) => `%%=ContentBlockByName("Content Builder\\Campaigns\\Footer ${random.below(50)}")=%%`,
   (random) =>
@@ -74,6 +75,11 @@ export function snippetCode(random: Random, references: References): string {
   if (choice < 0.4) return compose(AMPSCRIPT, 1 + random.below(5), random, references);
   if (choice < 0.6) return compose(SSJS.slice(0, 1), 1 + random.below(3), random, references);
   return htmlCode(random, references);
+}
+
+/** The beginning of a text, not cut within a character. */
+export function beginning(text: string, length: number): string {
+  return text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
 }
 
 export function paragraph(random: Random): string {

@@ -32,11 +32,7 @@ export function changeForDemo(account: Account): DemoChanges {
   const moved = take();
   const removed = take();
 
-  for (const record of edited) {
-    account.change(record, (changed) => {
-      changed.revision += 1;
-    });
-  }
+  for (const record of edited) account.edit(record);
   account.change(renamed, (changed) => {
     changed.name = `${nameOf(renamed, account.seed).trim().slice(0, 150)} (renamed)`;
   });

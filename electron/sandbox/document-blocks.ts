@@ -1,5 +1,5 @@
 import { assetType, isBlock, type SandboxAssetType } from './asset-types.ts';
-import { htmlCode, paragraph, type References, snippetCode } from './content.ts';
+import { beginning, htmlCode, paragraph, type References, snippetCode } from './content.ts';
 import type { DocumentContext } from './document-context.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import { guid, hash, Random } from './random.ts';
@@ -10,6 +10,8 @@ const WRAPPER_START =
 const WRAPPER_END = '</td></tr></table>';
 const DESIGN_PLACEHOLDER =
   '<p style="font-family:arial;color:#ccc;font-size:11px;text-align:center;font-weight:bold;padding:10px;margin:0;border:#ccc dashed 1px;">Drop blocks or content here</p>';
+
+const DEEPEST_SLOT = 2;
 
 /** Assets that the code of another refers to. They are chosen among those the account was made with. */
 export function referencesFor(context: DocumentContext, random: Random): References {
@@ -90,13 +92,18 @@ function layoutCode(names: readonly string[]): string {
 }
 
 /** Slots, each with one to three blocks: copies of other blocks, or blocks that live only here (no id). */
-export function slots(names: readonly string[], context: DocumentContext, random: Random): JsonObject {
+export function slots(
+  names: readonly string[],
+  context: DocumentContext,
+  random: Random,
+  depth = 0,
+): JsonObject {
   const result: JsonObject = {};
   for (const name of names) {
     const blocks: JsonObject = {};
     for (let count = 1 + random.below(3); count > 0; count -= 1) {
       const key = random.below(2 ** 31).toString(36);
-      blocks[key] = random.chance(0.4) ? copiedBlock(context, random) : localBlock(random);
+      blocks[key] = slotBlock(context, random, depth);
     }
     const content = Object.keys(blocks).map((key) => `<div data-type="block" data-key="${key}"></div>`);
     result[name] = {
@@ -110,8 +117,20 @@ export function slots(names: readonly string[], context: DocumentContext, random
   return result;
 }
 
+function slotBlock(context: DocumentContext, random: Random, depth: number): JsonObject {
+  if (random.chance(0.4)) return copiedBlock(context, random);
+  if (depth >= DEEPEST_SLOT || !random.chance(0.2)) return localBlock(random);
+  return {
+    assetType: { id: 213, name: 'layoutblock' },
+    content: layoutCode(['inner']),
+    design: DESIGN_PLACEHOLDER,
+    slots: slots(['inner'], context, random, depth + 1),
+    modelVersion: 2,
+  };
+}
+
 function localBlock(random: Random): JsonObject {
-  const content = `${WRAPPER_START}${htmlCode(random, { ids: [], keys: [] }).slice(0, 1500)}${WRAPPER_END}`;
+  const content = `${WRAPPER_START}${beginning(htmlCode(random, { ids: [], keys: [] }), 1500)}${WRAPPER_END}`;
   return {
     assetType: { id: 197, name: 'htmlblock' },
     content,
@@ -134,7 +153,7 @@ function copiedBlock(context: DocumentContext, random: Random): JsonObject {
     assetType: { id: type.id, name: type.name, displayName: type.displayName },
     fileProperties: { fileName: name },
     name,
-    content: htmlCode(new Random(context.seed, record.id, 45), { ids: [], keys: [] }).slice(0, 3000),
+    content: beginning(htmlCode(new Random(context.seed, record.id, 45), { ids: [], keys: [] }), 3000),
     design: '',
     meta: { wrapperStyles: { mobile: { visible: true }, styling: {} }, hash: hash(record.id, 46) | 0 },
     availableViews: [],

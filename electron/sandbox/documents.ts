@@ -56,7 +56,7 @@ export function wholeDocument(record: AssetRecord, context: DocumentContext): Js
   const type = assetType(record.typeId);
   const fields = {
     ...commonFields(record, type, context),
-    ...bodyFields(record, type, context),
+    ...(record.written ? {} : bodyFields(record, type, context)),
     ...record.fields,
   };
   return inServiceOrder(fields);
@@ -110,7 +110,9 @@ function commonFields(record: AssetRecord, type: SandboxAssetType, context: Docu
   const fileProperties = filePropertiesOf(record, type, context);
   if (fileProperties !== undefined) fields.fileProperties = fileProperties;
   fields.name = nameOf(record, seed);
-  if (variety % 4 === 1) fields.description = variety % 8 === 1 ? '' : `Used in journey ${variety % 40}`;
+  const isGenerated = !record.written;
+  if (isGenerated && variety % 4 === 1)
+    fields.description = variety % 8 === 1 ? '' : `Used in journey ${variety % 40}`;
   fields.owner = person(variety, true);
   fields.createdDate = formatServiceDate(record.createdAt);
   fields.createdBy = person(variety, true);
@@ -121,9 +123,10 @@ function commonFields(record: AssetRecord, type: SandboxAssetType, context: Docu
   fields.status = variety % 11 === 0 ? { id: 2, name: 'Published' } : { id: 1, name: 'Draft' };
   fields.thumbnail = { thumbnailUrl: `/v1/assets/${id}/thumbnail` };
   fields.category = context.category(record.categoryId);
-  if (variety % 13 === 0) fields.tags = [{ id: variety % 900, name: 'evergreen' }];
+  if (isGenerated && variety % 13 === 0) fields.tags = [{ id: variety % 900, name: 'evergreen' }];
   fields.availableViews = availableViews(type);
-  if (type.kind === 'email' || type.kind === 'text-email') Object.assign(fields, emailLegacy(seed, id));
+  if (isGenerated && (type.kind === 'email' || type.kind === 'text-email'))
+    Object.assign(fields, emailLegacy(seed, id));
   if (record.shared) fields.sharingProperties = { sharedWith: [mid], sharingType: 'view' };
   fields.modelVersion = 2;
   return fields;

@@ -11,28 +11,26 @@ const USAGE = `Starts a Marketing Cloud account to try and to test against.
   --state FILE   keeps changes for the next start
 `;
 
-const { values } = parseArgs({
-  options: {
-    assets: { type: 'string', default: '300' },
-    seed: { type: 'string', default: '1' },
-    latency: { type: 'string', default: '0' },
-    port: { type: 'string', default: '0' },
-    bodies: { type: 'string', default: 'none' },
-    state: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-});
-
-if (values.help) {
-  process.stdout.write(USAGE);
-} else {
-  await run();
-}
-
 async function run(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      assets: { type: 'string', default: '300' },
+      seed: { type: 'string', default: '1' },
+      latency: { type: 'string', default: '0' },
+      port: { type: 'string', default: '0' },
+      bodies: { type: 'string', default: 'none' },
+      state: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return;
+  }
   const { bodies } = values;
-  if (bodies !== 'none' && bodies !== 'whole')
+  if (bodies !== 'none' && bodies !== 'whole') {
     throw new RangeError(`--bodies is none or whole, not ${bodies}.`);
+  }
   const sandbox = await createSandbox({
     assets: wholeNumber('assets', values.assets),
     seed: wholeNumber('seed', values.seed),
@@ -41,22 +39,28 @@ async function run(): Promise<void> {
     statePath: values.state,
   });
   sandbox.switches.listBodies = bodies;
+  const { authUrl, clientId, clientSecret, mid } = sandbox;
   process.stdout.write(
-    `AUTH_URL=${sandbox.authUrl}\nCLIENT_ID=${sandbox.clientId}\nCLIENT_SECRET=${sandbox.clientSecret}\nACCOUNT_ID=${sandbox.mid}\n`,
+    `AUTH_URL=${authUrl}\nCLIENT_ID=${clientId}\nCLIENT_SECRET=${clientSecret}\nACCOUNT_ID=${mid}\n`,
   );
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      sandbox.close().catch((error: unknown) => {
-        process.stderr.write(`${String(error)}\n`);
-        process.exitCode = 1;
-      });
-    });
-  }
+  const stop = () => {
+    sandbox.close().catch(fail);
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
 }
 
 function wholeNumber(name: string, text: string): number {
   const number = Number(text);
-  if (text.trim() === '' || !Number.isInteger(number))
+  if (text.trim() === '' || !Number.isInteger(number) || number < 0) {
     throw new RangeError(`--${name} is a whole number, not ${text}.`);
+  }
   return number;
 }
+
+function fail(error: unknown): void {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+}
+
+run().catch(fail);

@@ -36,7 +36,7 @@ const MOST_ASSETS = 200_000;
 export const DEFAULT_SCOPES =
   'offline documents_and_images_read documents_and_images_write saved_content_read saved_content_write email_read email_write web_read web_write';
 
-/** Throws a RangeError for an impossible size. */
+/** Throws a RangeError for an impossible size, and where `mid` is none of the business units. */
 export function completeOptions(given: Partial<SandboxOptions>): SandboxOptions {
   const seed = given.seed ?? 1;
   const assets = given.assets ?? 300;
@@ -44,6 +44,10 @@ export function completeOptions(given: Partial<SandboxOptions>): SandboxOptions 
     throw new RangeError(`A sandbox account holds 0 to ${MOST_ASSETS} assets; asked for were ${assets}.`);
   }
   const mid = given.mid ?? given.businessUnits?.[0]?.mid ?? 510_001_234;
+  const businessUnits = given.businessUnits ?? [{ mid, name: 'Sample Business Unit' }];
+  if (!businessUnits.some((unit) => unit.mid === mid)) {
+    throw new RangeError(`The package's business unit ${mid} is not among the sandbox's business units.`);
+  }
   return {
     seed,
     assets,
@@ -56,7 +60,7 @@ export function completeOptions(given: Partial<SandboxOptions>): SandboxOptions 
     mid,
     enterpriseId: given.enterpriseId ?? 510_000_001,
     enterpriseName: given.enterpriseName ?? 'Sample Enterprise',
-    businessUnits: given.businessUnits ?? [{ mid, name: 'Sample Business Unit' }],
+    businessUnits,
     scopes: given.scopes ?? DEFAULT_SCOPES,
     statePath: given.statePath,
     now: given.now ?? Date.now,

@@ -22,6 +22,8 @@ export interface AssetRecord {
   deletedAt: number | undefined;
   /** The name it was given; undefined for the generated one. */
   name: string | undefined;
+  /** Made through the API: it has no generated body, only what was written. */
+  readonly written: boolean;
   /** Its place among the odd names (ODD_NAMES), or -1. */
   readonly oddName: number;
   /** Top-level fields written through the API, which stand over the generated ones. */
@@ -81,6 +83,7 @@ export function generateRecords(size: AccountSize, folders: readonly FolderRecor
       changedAt: 0,
       deletedAt: undefined,
       name: undefined,
+      written: false,
       oddName,
       fields: undefined,
       file: undefined,

@@ -1,6 +1,8 @@
 import type { RequestKind } from './faults.ts';
 
 export interface LoggedRequest {
+  /** From 1, in the order of arrival. */
+  readonly number: number;
   readonly method: string;
   readonly path: string;
   readonly kind: RequestKind;
@@ -50,12 +52,12 @@ export class RequestLog {
     this.#recent.length = 0;
   }
 
-  begin(request: Omit<LoggedRequest, 'status'>): LoggedRequest {
+  begin(request: Omit<LoggedRequest, 'status' | 'number'>): LoggedRequest {
     this.#total += 1;
     this.#inFlight += 1;
     this.#mostInFlight = Math.max(this.#mostInFlight, this.#inFlight);
     this.#counts.set(request.kind, this.count(request.kind) + 1);
-    const logged: LoggedRequest = { ...request, status: undefined };
+    const logged: LoggedRequest = { number: this.#total, ...request, status: undefined };
     this.#recent.push(logged);
     if (this.#recent.length > KEPT) this.#recent.shift();
     return logged;

@@ -51,11 +51,7 @@ export function sandboxAccount(account: Account): SandboxAccount {
     },
     document: (id) => account.document(account.get(id)),
     fileBytes: (id) => account.file(account.get(id)),
-    edit(id) {
-      account.change(account.get(id), (record) => {
-        record.revision += 1;
-      });
-    },
+    edit: (id) => account.edit(account.get(id)),
     add(asset = {}) {
       const number = account.records().length + 1;
       const added = account.add({

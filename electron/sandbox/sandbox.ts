@@ -29,7 +29,7 @@ export interface Sandbox {
   readonly mid: number;
   readonly switches: Switches;
   readonly faults: Faults;
-  readonly requests: RequestLog;
+  readonly requests: Omit<RequestLog, 'begin' | 'end'>;
   /** Called before each request is answered. */
   onRequest: OnRequest | undefined;
   /** A business unit by MID; without one, the package's own. Throws a RangeError for an unknown MID. */

@@ -68,7 +68,7 @@ interface Exchange {
 async function answer(exchange: Exchange, context: ServerContext, closed: AbortSignal): Promise<void> {
   const { incoming, url, method, route } = exchange;
   const body = await readBody(incoming);
-  await context.onRequest()?.(context.log.total, route.kind, route.id);
+  await context.onRequest()?.(exchange.logged.number, route.kind, route.id);
   await wait(context.switches.latencyMilliseconds, closed);
   const { redirect } = context.switches;
   if (redirect !== undefined && url.pathname.startsWith(redirect.path)) {

@@ -44,7 +44,7 @@ export function changeAsset(record: AssetRecord, body: unknown, account: Account
     const written = writtenFields(sent);
     const before = switches.patch === 'merges' ? account.document(record) : {};
     for (const [field, value] of Object.entries(written)) written[field] = merged(before[field], value);
-    changed.fields = { ...changed.fields, ...written };
+    changed.fields = withFileSize({ ...changed.fields, ...written }, file);
   });
   return ok(account.document(record));
 }
@@ -62,8 +62,7 @@ export function createAsset(body: unknown, account: Account): Reply {
     typeId: typeOf(sent),
     categoryId: categoryOf(sent, account) ?? account.root().id,
     name,
-    fields: withFileProperties(fields, file),
-    ...(file === undefined ? {} : { file }),
+    written: { fields: withFileSize(fields, file), file },
   });
   return { status: 201, json: account.document(record) };
 }
@@ -128,7 +127,8 @@ function uploadOf(sent: JsonObject): string | undefined {
   return bytes.toString('base64');
 }
 
-function withFileProperties(fields: JsonObject, file: string | undefined): JsonObject {
+/** The size of an uploaded file is the service's to say. */
+function withFileSize(fields: JsonObject, file: string | undefined): JsonObject {
   if (file === undefined || !isJsonObject(fields.fileProperties)) return fields;
   const fileSize = Buffer.byteLength(file, 'base64');
   return { ...fields, fileProperties: { ...fields.fileProperties, fileSize } };

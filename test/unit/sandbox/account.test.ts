@@ -127,6 +127,21 @@ describe('a generated account', () => {
     expect(references.some(([, id]) => ids.has(Number(id)))).toBe(true);
   });
 
+  it('nests blocks in the slots of emails, some of them with slots of their own', () => {
+    const { account } = accountForTest();
+    const emails = account.records().filter(({ typeId }) => typeId === 207);
+    const bodies = emails.map((record) => JSON.stringify(account.document(record)));
+    expect(bodies.every((body) => body.includes('"slots":{"banner"'))).toBe(true);
+    expect(bodies.some((body) => body.includes('"slots":{"inner"'))).toBe(true);
+  });
+
+  it('has no text that is cut within a character', () => {
+    const { account } = accountForTest();
+    for (const record of account.records()) {
+      expect(JSON.stringify(account.document(record))).not.toMatch(/\\ud[89a-f]/);
+    }
+  });
+
   it('gives files an extension, sometimes a dirty one, their true size and an address, and blocks none', () => {
     const { account } = accountForTest();
     const extensions = new Set<unknown>();
@@ -151,9 +166,7 @@ describe('a changed account', () => {
     const { account } = accountForTest({ assets: 200 });
     const before = account.records().map((record) => JSON.stringify(account.document(record)));
     const record = account.records().find(({ typeId }) => typeId === 196)!;
-    account.change(record, (changed) => {
-      changed.revision += 1;
-    });
+    account.edit(record);
     const changed = account
       .records()
       .filter((one, index) => JSON.stringify(account.document(one)) !== before[index]);
