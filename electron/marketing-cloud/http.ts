@@ -104,7 +104,7 @@ export class Http {
       timeout: false,
       throwHttpErrors: false,
       fetch: async (input) => {
-        const request = await toWireRequest(new Request(input));
+        const request = await toWireRequest(input instanceof Request ? input : new Request(input));
         answer = { value: await this.#inTurn(call, request, budget, signal) };
         return new Response();
       },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BackupError } from '../../shared/errors.ts';
+import { BackupError, isBackupError } from '../../shared/errors.ts';
 import { untilAborted } from './abort.ts';
 import { type AuthenticationAddress, parseRestAddress } from './address.ts';
 import { AttemptFailure, cancelled, isRefusal } from './failures.ts';
@@ -137,8 +137,17 @@ export class Tokens implements AccessSource {
       this.#held = { token, renewAt: asked + (expiresIn - margin) * 1000 };
       return token;
     } catch (error) {
-      throw isRefusal(error, 400, 401, 403) ? credentialsRefused(error.detail, accountId) : error;
+      if (isRefusal(error, 400, 401, 403)) throw credentialsRefused(error.detail, accountId);
+      if (isBackupError(error, 'service-unavailable')) throw this.#unreachable(error);
+      throw error;
     }
+  }
+
+  /** A mistyped subdomain looks like a network that is down. */
+  #unreachable(error: BackupError): BackupError {
+    return new BackupError(error.code, error.message, {
+      hint: `Check the network, status.salesforce.com, and whether ${this.#authentication.base} is the package's Authentication Base URI.`,
+    });
   }
 
   #read(reply: HttpReply): { token: AccessToken; expiresIn: number } {

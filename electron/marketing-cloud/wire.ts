@@ -89,7 +89,8 @@ export class Wire {
       signal,
     });
     if (isRedirect(response)) {
-      await response.body?.cancel();
+      // Nobody reads this body: whether it can be closed makes no difference.
+      response.body?.cancel().catch(() => undefined);
       throw new Redirected(hostOf(response.headers.get('location'), request.url));
     }
     const bytes = new Uint8Array(await response.arrayBuffer());

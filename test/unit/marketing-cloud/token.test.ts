@@ -201,6 +201,17 @@ describe('the REST address that comes with the token', () => {
   });
 });
 
+it('a token that cannot be fetched makes one check the authentication address', async () => {
+  const fake = service();
+  const unknown = Object.assign(new Error('x'), { code: 'ENOTFOUND' });
+  fake.token = () => Promise.reject(new TypeError('fetch failed', { cause: unknown }));
+  await expect(fake.client({ retry: { attempts: 1 } }).asset(1, NEVER)).rejects.toMatchObject({
+    code: 'service-unavailable',
+    message: expect.stringContaining('its address is not known (ENOTFOUND)'),
+    hint: expect.stringContaining(AUTHENTICATION),
+  });
+});
+
 it.each([
   ['no token', { expires_in: 1080, rest_instance_url: REST }, 'access_token'],
   ['a token that cannot be sent', { access_token: 'a\r\nb', expires_in: 1080 }, 'access_token'],
