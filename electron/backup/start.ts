@@ -1,10 +1,10 @@
-import { BackupError } from '../../shared/errors.ts';
+import { BackupError, isBackupError } from '../../shared/errors.ts';
 import { FORMAT_VERSION, type RunRecord } from '../../shared/format.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { JobDatabase } from './catalog/database.ts';
 import { putJson } from './documents.ts';
 import { type FolderPattern, snapshotFolderName } from './names.ts';
-import { MANIFEST_FILE, RUN_FILE, readRunRecord } from './snapshots.ts';
+import { RUN_FILE, readManifest, readRunRecord } from './snapshots.ts';
 
 const ATTEMPTS = [0, 1, 2] as const;
 
@@ -53,11 +53,20 @@ export async function findInterrupted(
   if (!progress) return undefined;
   const { folder, runId } = progress;
   const record = await readRunRecord(storage, folder);
-  const { files } = await storage.list(folder);
-  const finished = files.some(({ name }) => name === MANIFEST_FILE);
-  if (record && record.runId === runId && record.owner === owner && !finished) return { record, folder };
+  const ours = record?.runId === runId && record.owner === owner;
+  if (record && ours && !(await isFinished(storage, folder))) return { record, folder };
   await database.progress.clear();
   return undefined;
+}
+
+/** A manifest that cannot be read (a power cut may leave an empty one) finishes nothing: it is written again. */
+async function isFinished(storage: Storage, folder: string): Promise<boolean> {
+  try {
+    return (await readManifest(storage, folder)) !== undefined;
+  } catch (error) {
+    if (isBackupError(error, 'format-damaged')) return false;
+    throw error;
+  }
 }
 
 /** Continues an interrupted run: what of its progress is no longer at the destination is forgotten. */

@@ -1,0 +1,117 @@
+import { join } from 'node:path';
+import { BackupError, isBackupError } from '../../shared/errors.ts';
+import type { Log } from '../journal/log.ts';
+import type { MarketingCloud } from '../marketing-cloud/marketing-cloud.ts';
+import type { Storage } from '../storage/storage.ts';
+import { checkScopes } from './account.ts';
+import { type JobDatabase, openJobDatabase } from './catalog/database.ts';
+import { takeLease } from './lease.ts';
+import { acquireLock, type LockHolder, startHeartbeat } from './lock.ts';
+import { type BackupJob, backUp, type RunOutcome, type RunProgress, type RunRequest } from './run.ts';
+
+export interface JobParts {
+  readonly client: MarketingCloud;
+  readonly storage: Storage;
+  readonly log: Log;
+  /** The job's own folder in local state: lock, catalog, progress. */
+  readonly stateFolder: string;
+  /** The entry of the catalog's thread. */
+  readonly workerUrl: URL;
+  /** This installation's id. */
+  readonly owner: string;
+  readonly toolVersion: string;
+  /** The most requests at a time. */
+  readonly concurrency: number;
+  readonly signal: AbortSignal;
+  readonly onProgress?: (progress: RunProgress) => void;
+  readonly random?: () => number;
+}
+
+/** How an execution of a job ended. `runs` holds a continued run too; the last one is the one asked for. */
+export interface JobResult {
+  readonly status: 'complete' | 'with problems' | 'interrupted' | 'failed' | 'skipped';
+  readonly runs: readonly RunOutcome[];
+  /** Why, where the status is interrupted, failed or skipped. */
+  readonly error: unknown;
+}
+
+/** Runs a job once, alone (rule 13): while another process has its lock, the run is skipped. Never throws. */
+export async function runJob(parts: JobParts, job: BackupJob, request: RunRequest): Promise<JobResult> {
+  const { log, owner, stateFolder } = parts;
+  let lock: ReturnType<typeof acquireLock>;
+  try {
+    lock = acquireLock({ path: join(stateFolder, 'lock.sqlite'), owner, log });
+  } catch (error) {
+    return { status: 'failed', runs: [], error };
+  }
+  if (!lock.held) return { status: 'skipped', runs: [], error: heldBy(lock.by) };
+  const { lock: held, tookOver } = lock;
+  if (tookOver)
+    log.warn('The lock of a run that has ended without giving it back was taken over.', { ...tookOver });
+  const lost = new AbortController();
+  const heartbeat = startHeartbeat(held, { onLost: (error) => lost.abort(error), log });
+  try {
+    const signal = AbortSignal.any([parts.signal, lost.signal]);
+    const result = await runLocked({ ...parts, signal }, job, request, () => held.beat());
+    return lost.signal.aborted ? { ...result, error: lost.signal.reason } : result;
+  } catch (error) {
+    return { status: 'failed', runs: [], error };
+  } finally {
+    heartbeat.stop();
+    held.release();
+  }
+}
+
+async function runLocked(
+  parts: JobParts,
+  job: BackupJob,
+  request: RunRequest,
+  checkLock: () => void,
+): Promise<JobResult> {
+  const { client, storage, log, owner, signal } = parts;
+  await checkScopes(client, signal);
+  return withDatabase(parts, async (database) => {
+    const endLease = await takeLease(storage, owner, log);
+    try {
+      const runs = await backUp({ ...parts, database, checkLock }, job, request);
+      const last = runs.at(-1);
+      if (!last) throw new Error('A backup made no run.');
+      return { status: last.status, runs, error: last.status === 'interrupted' ? last.error : undefined };
+    } finally {
+      await endLease();
+    }
+  });
+}
+
+/** Opens a job's database for `work` and closes it whatever happens. */
+export async function withDatabase<T>(
+  parts: Pick<JobParts, 'stateFolder' | 'workerUrl' | 'log'>,
+  work: (database: JobDatabase) => Promise<T>,
+): Promise<T> {
+  const database = await openJobDatabase({
+    workerUrl: parts.workerUrl,
+    catalogPath: join(parts.stateFolder, 'catalog.sqlite'),
+    progressPath: join(parts.stateFolder, 'progress.sqlite'),
+  });
+  for (const notice of database.notices) parts.log.warn(notice);
+  try {
+    return await work(database);
+  } finally {
+    await database.close();
+  }
+}
+
+/** The exit code of the command for a result: 0 done, 1 not done, 2 wrong configuration, 3 done with problems. */
+export function exitCodeOf(result: JobResult): 0 | 1 | 2 | 3 {
+  if (result.status === 'complete') return 0;
+  if (result.status === 'with problems') return 3;
+  return isBackupError(result.error, 'configuration', 'address-not-allowed') ? 2 : 1;
+}
+
+function heldBy(holder: LockHolder): BackupError {
+  return new BackupError(
+    'lock-held',
+    `Another run of this job is under way (process ${holder.pid} on ${holder.host}, since ${holder.since.toISOString()}).`,
+    { hint: 'This one was skipped. Wait for the other one to end.' },
+  );
+}
