@@ -109,7 +109,7 @@ export class Http {
         return new Response();
       },
       retry: {
-        limit: Number.POSITIVE_INFINITY,
+        limit: Number.MAX_SAFE_INTEGER,
         methods: ['get', 'post'],
         shouldRetry: ({ error }) => {
           const next = error instanceof AttemptFailure ? budget.nextWait(error) : undefined;
