@@ -185,3 +185,9 @@ function instantsOf(wall: number, zone: string, everyHour: boolean): number[] {
     .sort((one, other) => one - other);
   return everyHour ? occurrences : occurrences.slice(0, 1);
 }
+
+/** This machine's time zone; UTC where the system names none that is known. */
+export function machineZone(): string {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  return IANAZone.isValidZone(timeZone) ? timeZone : 'UTC';
+}

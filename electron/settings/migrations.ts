@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { BackupError } from '../../shared/errors.ts';
+
+/** Makes the content of the next format version out of one. Pure. */
+export type Migration = (content: Readonly<Record<string, unknown>>) => Record<string, unknown>;
+
+/** The first leads from version 1 to 2, and so on. Version 1 is the present one. */
+export const STATE_MIGRATIONS: readonly Migration[] = [];
+
+const versioned = z.looseObject({ formatVersion: z.int().min(1) });
+
+/**
+ * Brings stored content to the version after the last migration. Throws a zod error where it has no
+ * version, and `format-newer` where a newer program wrote it.
+ */
+export function migrate(
+  content: unknown,
+  migrations: readonly Migration[] = STATE_MIGRATIONS,
+): Record<string, unknown> {
+  const present = migrations.length + 1;
+  let current: Record<string, unknown> & { formatVersion: number } = versioned.parse(content);
+  if (current.formatVersion > present) {
+    throw new BackupError(
+      'format-newer',
+      `The state was written by a newer version of the program (format ${current.formatVersion}; this one knows ${present}).`,
+      { hint: 'Update the program, or give this one a STATE_PATH of its own.' },
+    );
+  }
+  for (const migration of migrations.slice(current.formatVersion - 1)) {
+    current = { ...migration(current), formatVersion: current.formatVersion + 1 };
+  }
+  return current;
+}

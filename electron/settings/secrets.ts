@@ -1,0 +1,22 @@
+import type { HeadlessSettings } from './environment.ts';
+
+/** Every secret value in the settings, to be kept out of logs. */
+export function secretsIn({
+  account,
+  destination,
+}: Pick<HeadlessSettings, 'account' | 'destination'>): string[] {
+  const secrets = account === undefined ? [] : [account.clientSecret];
+  if (destination.kind === 's3' && destination.keys !== undefined) secrets.push(destination.keys.secretKey);
+  if (destination.kind === 'azure') secrets.push(...secretsOfConnectionString(destination.connectionString));
+  return secrets;
+}
+
+/** The whole, and the key or signature in it, which may be written alone. */
+function secretsOfConnectionString(text: string): string[] {
+  const parts = text.matchAll(/(?:^|;)\s*(?:AccountKey|SharedAccessSignature)=([^;]+)/gi);
+  const values = [...parts].flatMap(([, value]) => (value === undefined ? [] : [value]));
+  const signatures = [...text.matchAll(/[?&=]sig=([^;&]+)/gi)].flatMap(([, value]) =>
+    value === undefined ? [] : [value],
+  );
+  return [text, ...values, ...signatures];
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import type { ScheduleState } from '../schedule/state.ts';
+
+/** A moment, kept as text in UTC. */
+const moment = z.codec(z.iso.datetime(), z.date(), {
+  decode: (text) => new Date(text),
+  encode: (date) => date.toISOString(),
+});
+
+const result = z.enum(['complete', 'with problems', 'failed', 'interrupted', 'cancelled']);
+
+const scheduleSchema = z.object({
+  settledThrough: moment,
+  expression: z.string(),
+  zone: z.string(),
+  lastSlot: z.exactOptional(moment),
+  lastResult: z.exactOptional(result),
+  continuedFor: z.exactOptional(moment),
+  consecutiveFailures: z.int().min(0),
+  retryNotBefore: z.exactOptional(moment),
+});
+
+const lastRunSchema = z.object({
+  runId: z.string(),
+  result,
+  finished: moment,
+  /** The name of its snapshot folder; absent where it came to none. */
+  folder: z.exactOptional(z.string()),
+});
+
+const jobSchema = z.object({
+  /** When the job was first seen here: no slot before it is due. */
+  madeAt: moment,
+  lastRun: z.exactOptional(lastRunSchema),
+  schedule: z.exactOptional(scheduleSchema),
+});
+
+/** The state file. Progress and catalog have files of their own. */
+export const stateSchema = z.object({
+  formatVersion: z.literal(1),
+  /** Names this installation as the owner of its runs. */
+  installationId: z.uuid(),
+  jobs: z.record(z.string(), jobSchema),
+});
+
+export type State = z.output<typeof stateSchema>;
+export type StoredState = z.input<typeof stateSchema>;
+export type LastRun = z.output<typeof lastRunSchema>;
+export type JobState = Omit<z.output<typeof jobSchema>, 'schedule'> & { readonly schedule?: ScheduleState };
+
+/**
+ * What this machine remembers between runs. The destination is the authority for everything about backups;
+ * what is here may be lost without harm to them. Methods throw `state-broken` where the file can't be
+ * read or written.
+ */
+export interface StateStore {
+  installationId(): string;
+  /** Undefined where the job was never seen here. `key` is any text. */
+  job(key: string): JobState | undefined;
+  setJob(key: string, state: JobState): void;
+}

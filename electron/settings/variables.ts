@@ -1,0 +1,107 @@
+/** What a variable holds, for the line that says it is missing or wrong, and an example of it. */
+export interface VariableHelp {
+  readonly form: string;
+  readonly example: string;
+}
+
+/** The environment variables of the headless command. No example is a working secret. */
+export const VARIABLES = {
+  AUTH_URL: {
+    form: 'the authentication base address of the installed package',
+    example: 'https://mc0123456789abcdefghijklmnop.auth.marketingcloudapis.com',
+  },
+  API_URL: {
+    form: 'the REST base address of the installed package, or left out',
+    example: 'https://mc0123456789abcdefghijklmnop.rest.marketingcloudapis.com',
+  },
+  CLIENT_ID: { form: 'the client id of the installed package', example: 'a1b2c3d4e5f6g7h8i9j0k1l2' },
+  CLIENT_SECRET: { form: 'the client secret of the installed package', example: '<the secret, in quotes>' },
+  ACCOUNT_ID: {
+    form: 'the MID of the business unit, a positive whole number, or left out',
+    example: '510001234',
+  },
+  STORAGE_PATH: {
+    form: 'a folder for the backups, written out (no ~)',
+    example: '/home/ada/marketing-cloud-backups',
+  },
+  S3_BUCKET: { form: 'the name of a bucket, without s3:// and without slashes', example: 'content-backups' },
+  S3_PREFIX: {
+    form: 'a folder within the bucket, without .. and without backslashes',
+    example: 'marketing/emea',
+  },
+  S3_REGION: { form: 'the region of the bucket', example: 'eu-central-1' },
+  S3_ENDPOINT: {
+    form: 'the http or https address of an S3-compatible service, without user name, password or query',
+    example: 'https://minio.example.com:9000',
+  },
+  S3_ACCESS_KEY: { form: 'the access key id; it goes together with S3_SECRET_KEY', example: 'AKIAEXAMPLE' },
+  S3_SECRET_KEY: {
+    form: 'the secret access key; it goes together with S3_ACCESS_KEY',
+    example: '<the secret, in quotes>',
+  },
+  GCS_BUCKET: { form: 'the name of a bucket, without gs:// and without slashes', example: 'content-backups' },
+  GCS_PREFIX: {
+    form: 'a folder within the bucket, without .. and without backslashes',
+    example: 'marketing/emea',
+  },
+  GOOGLE_APPLICATION_CREDENTIALS: {
+    form: "the path of a service account's key file, written out (no ~)",
+    example: '/etc/backup-creator/service-account.json',
+  },
+  AZURE_CONTAINER: {
+    form: 'the name of a container: 3 to 63 lower-case letters, digits and single hyphens',
+    example: 'content-backups',
+  },
+  AZURE_PREFIX: {
+    form: 'a folder within the container, without .. and without backslashes',
+    example: 'marketing/emea',
+  },
+  AZURE_STORAGE_CONNECTION_STRING: {
+    form: 'the connection string of the storage account',
+    example:
+      '"DefaultEndpointsProtocol=https;AccountName=...;AccountKey=...;EndpointSuffix=core.windows.net"',
+  },
+  BACKUP_TYPES: {
+    form: 'blocks, all, or a comma list of type names or ids',
+    example: 'htmlblock,codesnippetblock,208',
+  },
+  BACKUP_CRON: { form: 'a cron expression of five fields, in quotes', example: '"0 2 * * *"' },
+  BACKUP_TIME_ZONE: { form: 'an IANA time zone', example: 'Europe/Berlin' },
+  BACKUP_FOLDER_PATTERN: { form: 'backup_YYYYMMDD or backup_DDMMYY', example: 'backup_YYYYMMDD' },
+  BACKUP_CONCURRENCY: { form: 'a whole number from 1 to 32', example: '8' },
+  STATE_PATH: {
+    form: 'a folder for progress and catalog, written out (no ~)',
+    example: '/var/lib/backup-creator',
+  },
+} as const satisfies Record<string, VariableHelp>;
+
+export type Variable = keyof typeof VARIABLES;
+
+/** A missing or wrong variable, in one line: what it must hold and an example, never its value. */
+export interface Problem {
+  readonly variable: Variable;
+  readonly line: string;
+}
+
+/** A variable that is needed and not set. */
+export function missing(variable: Variable, why?: string): Problem {
+  return {
+    variable,
+    line: `${variable} is missing${why === undefined ? '' : ` (${why})`}: ${help(variable)}`,
+  };
+}
+
+/** A variable whose value can't be used; `reason` must not hold the value of a secret. */
+export function wrong(variable: Variable, reason?: string): Problem {
+  const because = reason === undefined ? '' : ` ${oneLine(reason)}`;
+  return { variable, line: `${variable} is wrong.${because} It must be ${help(variable)}` };
+}
+
+function help(variable: Variable): string {
+  const { form, example } = VARIABLES[variable];
+  return `${form}. Example: ${variable}=${example}`;
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim();
+}
