@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import type { z } from 'zod';
 import { BackupError, isBackupError } from '../../shared/errors.ts';
 import { FORMAT_VERSION, type KeptFile } from '../../shared/format.ts';
@@ -93,10 +93,14 @@ export async function* readLines<T>(
       },
     );
   const hash = createHash('sha256');
-  const stream = await storage.read(path);
-  stream.on('data', (chunk: Buffer) => hash.update(chunk));
+  let bytes = 0;
+  const check = (chunk: Buffer) => {
+    hash.update(chunk);
+    bytes += chunk.length;
+    if (bytes > expected.bytes) throw damaged();
+  };
   let page: T[] = [];
-  for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const line of linesOf(await storage.read(path), check)) {
     const parsed = schema.safeParse(parseJson(line));
     if (!parsed.success) throw damaged();
     page.push(parsed.data);
@@ -107,6 +111,21 @@ export async function* readLines<T>(
   }
   if (page.length > 0) yield page;
   if (hash.digest('hex') !== expected.sha256) throw damaged();
+}
+
+/** Splits at line feeds alone: JSON may hold other line separators (U+2028), at which `readline` would split. */
+async function* linesOf(stream: Readable, onChunk: (chunk: Buffer) => void): AsyncGenerator<string> {
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  for await (const chunk of stream) {
+    const bytes = Buffer.from(chunk);
+    onChunk(bytes);
+    const lines = (rest + decoder.write(bytes)).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  rest += decoder.end();
+  if (rest !== '') yield rest;
 }
 
 async function readWhole(stream: Readable): Promise<Buffer> {
