@@ -16,7 +16,7 @@ const LONGEST_DETAIL = 300;
 
 /**
  * Passes a 2xx reply. Anything worth asking again (408, 429 and all 5xx, among them Marketing Cloud's own
- * 596) is an `AttemptFailure`, any other 4xx a `ServiceRefusal`.
+ * 596, and a search index that has trouble) is an `AttemptFailure`, any other 4xx a `ServiceRefusal`.
  */
 export function requireSuccess(reply: HttpReply, subject: string, redaction: Redaction): void {
   if (reply.status >= 200 && reply.status < 300) return;
@@ -29,6 +29,8 @@ export function requireSuccess(reply: HttpReply, subject: string, redaction: Red
       retryAfterMilliseconds(reply.headers, body),
     );
   }
+  // Says nothing of the request: the same one works a moment later (Accenture/sfmc-devtools issue 144).
+  if (/all shards failed/i.test(detail)) throw new AttemptFailure('service-reply', `it answered ${detail}`);
   const [code, hint] = adviceFor(reply.status);
   throw new ServiceRefusal(code, `Marketing Cloud refused the request for ${subject}: ${detail}.`, {
     status: reply.status,

@@ -36,6 +36,7 @@ describe('asked again is a request', () => {
     ['HTML comes instead of JSON', html(200)],
     ['nothing comes instead of JSON', () => new Response('')],
     ['an error comes as a success', () => json({ message: 'all shards failed', errorcode: 30000 })],
+    ['the search index has trouble', () => json({ message: 'Error: all shards failed' }, 400)],
     ['an error in PascalCase comes as a success', () => json({ Message: 'Failed', ErrorCode: 1 })],
   ])('when %s', async (_, answer) => {
     const fake = service(answer, answer, good);
