@@ -50,7 +50,9 @@ export async function* listAssets(
     yield* walk.byId();
   } catch (error) {
     if (error instanceof DateFilterIgnored) return walk.outcome(undefined, 'ignored');
-    const refused = query.modifiedSince !== undefined && isBackupError(error, 'service-refused');
+    // Some services say "all shards failed" to a filter they do not take: with a 200, or however often asked.
+    const refused =
+      query.modifiedSince !== undefined && isBackupError(error, 'service-refused', 'service-reply');
     if (refused && walk.seen === 0) return walk.outcome(undefined, 'refused');
     throw error;
   }
@@ -66,8 +68,9 @@ class Listing {
   readonly #signal: AbortSignal;
   readonly #since: string | undefined;
   readonly #ids: number[] = [];
+  /** Marks, for one that ends a page is listed again by the next: it lies above the last id there. */
+  readonly #withoutId = new Set<number | string>();
   #pageSize = PAGE_SIZE;
-  #withoutId = 0;
   /** True where one page held all that its own count names: count and page are of one moment. */
   #complete = false;
 
@@ -84,7 +87,7 @@ class Listing {
   }
 
   outcome(shortOf: number | undefined, dateFilter: ListingOutcome['dateFilter']): ListingOutcome {
-    return { seen: this.#ids.length, withoutId: this.#withoutId, shortOf, dateFilter };
+    return { seen: this.#ids.length, withoutId: this.#withoutId.size, shortOf, dateFilter };
   }
 
   async *byId(): AsyncGenerator<ListedPage> {
@@ -105,7 +108,6 @@ class Listing {
         return;
       }
       last = ids.at(-1) ?? last;
-      this.#withoutId += page.items.length - ids.length;
       // Asked for before this page is worked on: the service need not wait for the disk.
       ahead = this.#page(this.#query, { afterId: last });
       ahead.catch(() => undefined);
@@ -126,7 +128,7 @@ class Listing {
   }
 
   #found(): number {
-    return this.#ids.length + this.#withoutId;
+    return this.#ids.length + this.#withoutId.size;
   }
 
   async *#byNumber(query: AssetQuery): AsyncGenerator<ListedPage> {
@@ -142,22 +144,18 @@ class Listing {
   /** One pass over all pages by number; yields what is not `known` yet and adds it there. */
   async *#pass(query: AssetQuery, known: Set<number>): AsyncGenerator<ListedPage> {
     const size = this.#pageSize;
-    const passed = new Set<number>();
-    let withoutId = 0;
+    const passed = new Set<number | string>();
     for (let number = 1; ; number += 1) {
       const page = await this.#client.page(query, { page: number }, size, this.#signal);
       if (page.items.length === 0) break;
       this.#refuseIgnoredFilter(page);
-      const ids = idsOf(page);
-      withoutId += page.items.length - ids.length;
       // A service that repeats its pages for ever has nothing more to say.
-      if (ids.every((id) => passed.has(id))) break;
+      if (page.items.every((item) => passed.has(markOf(item)))) break;
+      for (const item of page.items) passed.add(markOf(item));
       const items = page.items.filter(({ id }) => id === undefined || !known.has(id));
-      for (const id of ids) passed.add(id);
-      for (const id of ids) known.add(id);
+      for (const id of idsOf(page)) known.add(id);
       yield this.#take({ ...page, items }, query);
     }
-    this.#withoutId = Math.max(this.#withoutId, withoutId);
   }
 
   #page(query: AssetQuery, position: { afterId: number }): Promise<AssetPage> {
@@ -165,7 +163,10 @@ class Listing {
   }
 
   #take(page: AssetPage, query: AssetQuery): ListedPage {
-    this.#ids.push(...idsOf(page));
+    for (const item of page.items) {
+      if (item.id === undefined) this.#withoutId.add(markOf(item));
+      else this.#ids.push(item.id);
+    }
     return { items: page.items, whole: query.fields === 'whole', count: page.count };
   }
 
@@ -185,6 +186,11 @@ class Listing {
 
 function idsOf(page: AssetPage): number[] {
   return page.items.flatMap(({ id }) => (id === undefined ? [] : [id]));
+}
+
+/** What tells an item of a list from others: its id, or all that names it where it has none. */
+function markOf({ id, value, typeId, categoryId, modifiedDate }: AssetDocument): number | string {
+  return id ?? JSON.stringify([value.customerKey, value.name, typeId, categoryId, modifiedDate]);
 }
 
 /** True where ids ascend strictly and lie above `last`; a page without any id can't lead on. */

@@ -67,14 +67,14 @@ export class Survey {
   }
 
   problems(): Problem[] {
-    const names = this.#capture.namesWithoutId;
-    if (names.length === 0) return [...this.#problems];
-    const shown = names.slice(0, 5).join(', ');
+    if (this.#withoutId === 0) return [...this.#problems];
+    // An incremental list names only those that changed; the others are known by their number.
+    const names = this.#capture.namesWithoutId.slice(0, 5).join(', ');
     return [
       ...this.#problems,
       {
         code: 'item-without-id',
-        message: `Marketing Cloud listed ${this.#withoutId} assets without an id (${shown}); they cannot be kept.`,
+        message: `Marketing Cloud lists ${this.#withoutId} assets without an id${names && ` (${names})`}; they cannot be kept.`,
         hint: 'Open them in Content Builder and save them; if that does not help, ask Salesforce support.',
       },
     ];
