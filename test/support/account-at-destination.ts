@@ -3,7 +3,6 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { orderOf } from '../../electron/backup/catalog/order.ts';
 import { contentHash } from '../../electron/backup/content-hash.ts';
-import type { JsonObject } from '../../electron/marketing-cloud/marketing-cloud.ts';
 import type { SandboxAccount } from '../../electron/sandbox/sandbox.ts';
 import {
   type IndexLine,
@@ -86,7 +85,7 @@ export async function differences(
     expected.add(asset.id);
     const one = held.get(asset.id);
     if (!one) found.push(`asset ${asset.id} is in the account and not held`);
-    else if (one.line.contentHash !== contentHash(account.document(asset.id) as JsonObject)) {
+    else if (one.line.contentHash !== contentHash(account.document(asset.id))) {
       found.push(`asset ${asset.id} is held in another version`);
     }
   }
