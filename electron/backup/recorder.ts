@@ -12,6 +12,7 @@ export class Recorder {
   readonly #record: (assets: readonly KeptAsset[]) => Promise<void>;
   #waiting: KeptAsset[] = [];
   #working: Promise<void> | undefined;
+  #failure: { readonly error: unknown } | undefined;
 
   constructor(settle: () => Promise<void>, record: (assets: readonly KeptAsset[]) => Promise<void>) {
     this.#settle = settle;
@@ -20,15 +21,23 @@ export class Recorder {
 
   /** Takes an asset whose files are written. Throws what an earlier settling threw. */
   async add(asset: KeptAsset): Promise<void> {
+    if (this.#failure) throw this.#failure.error;
     this.#waiting.push(asset);
-    this.#working ??= this.#work();
-    this.#working.catch(() => undefined);
+    this.#working ??= this.#start();
     if (this.#waiting.length >= MOST_UNSETTLED) await this.#working;
   }
 
   /** Resolves when everything added is recorded. */
   async drain(): Promise<void> {
     while (this.#working) await this.#working;
+  }
+
+  #start(): Promise<void> {
+    const working = this.#work();
+    working.catch((error: unknown) => {
+      this.#failure = { error };
+    });
+    return working;
   }
 
   async #work(): Promise<void> {
