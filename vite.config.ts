@@ -15,7 +15,7 @@ export default defineConfig({
         'catalog-worker': 'electron/backup/catalog/worker.ts',
       },
       external: nodeModules,
-      output: { format: 'es', entryFileNames: '[name].js' },
+      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
     },
   },
   test: {

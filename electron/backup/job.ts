@@ -75,7 +75,7 @@ async function runLocked(
     try {
       const runs = await backUp({ ...parts, database, checkLock }, job, request);
       const last = runs.at(-1);
-      if (!last) throw new Error('A backup made no run.');
+      if (!last) return { status: 'skipped', runs, error: nothingToContinue() };
       return { status: last.status, runs, error: last.status === 'interrupted' ? last.error : undefined };
     } finally {
       await endLease();
@@ -106,6 +106,10 @@ export function exitCodeOf(result: JobResult): 0 | 1 | 2 | 3 {
   if (result.status === 'complete') return 0;
   if (result.status === 'with problems') return 3;
   return isBackupError(result.error, 'configuration', 'address-not-allowed') ? 2 : 1;
+}
+
+function nothingToContinue(): BackupError {
+  return new BackupError('internal', 'There is no interrupted run to continue.');
 }
 
 function heldBy(holder: LockHolder): BackupError {

@@ -40,6 +40,8 @@ export interface RunRequest {
   readonly full: boolean;
   /** The user confirms that many missing assets were really deleted. */
   readonly acceptDeletions: boolean;
+  /** Only continue the interrupted run, if there is one; make none of its own. */
+  readonly continueOnly?: boolean;
 }
 
 /** How far a run is. `expected` grows as lists are read. */
@@ -100,6 +102,7 @@ export async function backUp(parts: RunParts, job: BackupJob, request: RunReques
       outcomes.push(continued);
       if (continued.status === 'interrupted') return outcomes;
     }
+    if (request.continueOnly) return outcomes;
     outcomes.push(await makeRun(parts, job, request));
     return outcomes;
   } finally {

@@ -29,6 +29,8 @@ export interface MarketingCloudOptions extends Credentials {
   readonly retry?: Partial<RetryPolicy>;
   /** For each request, the reading of its reply included. */
   readonly timeoutMilliseconds?: number;
+  /** Told every token as it comes, so that logs can leave it out. */
+  readonly onSecret?: (secret: string) => void;
   /** A monotonic clock in milliseconds. */
   readonly now?: () => number;
 }
@@ -42,7 +44,7 @@ export function createMarketingCloud(options: MarketingCloudOptions): MarketingC
   const authentication = parseAuthenticationAddress(options.authenticationAddress);
   const restAddress =
     options.restAddress === undefined ? undefined : parseRestAddress(options.restAddress, authentication);
-  const redaction = new Redaction();
+  const redaction = new Redaction(options.onSecret);
   const timeoutMilliseconds = options.timeoutMilliseconds ?? DEFAULT_TIMEOUT_MILLISECONDS;
   const wire = new Wire({ fetch: options.fetch, timeoutMilliseconds, redaction });
   const concurrency = new AdaptiveConcurrency({

@@ -4,8 +4,15 @@
  */
 export class Redaction {
   readonly #secrets = new Set<string>();
+  readonly #onSecret: (secret: string) => void;
+
+  /** `onSecret` is told every secret as it becomes known, so that others keep it out of their lines too. */
+  constructor(onSecret: (secret: string) => void = () => undefined) {
+    this.#onSecret = onSecret;
+  }
 
   add(secret: string): void {
+    this.#onSecret(secret);
     for (const spelling of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]) {
       if (spelling !== '') this.#secrets.add(spelling);
     }

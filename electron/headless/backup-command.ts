@@ -1,0 +1,60 @@
+import type { RunRequest } from '../backup/run.ts';
+import { type Console, type ExitCode, printError, printJson, printLine } from './console.ts';
+import { type CommonOptions, openLog, openState, readAccountSettings } from './context.ts';
+import { ProgressLine } from './progress-line.ts';
+import { describeReport, reportOf } from './report.ts';
+import { Session } from './session.ts';
+
+export interface BackupOptions extends CommonOptions {
+  readonly full?: boolean;
+  readonly acceptDeletions?: boolean;
+}
+
+/** Where the program's own files are, and its version. */
+export interface Program {
+  readonly workerUrl: URL;
+  readonly version: string;
+}
+
+/** `backup`: one run now. */
+export async function backupCommand(
+  console: Console,
+  program: Program,
+  options: BackupOptions,
+): Promise<ExitCode> {
+  const logging = openLog(console, options, true);
+  const settings = readAccountSettings(console, options, logging);
+  const { state, runLog } = openState(settings.statePath, logging.log);
+  const session = new Session({
+    settings,
+    ...logging,
+    state,
+    runLog,
+    workerUrl: program.workerUrl,
+    toolVersion: program.version,
+  });
+  const request = {
+    trigger: 'manual',
+    full: options.full ?? false,
+    acceptDeletions: options.acceptDeletions ?? false,
+  };
+  return runAndReport(console, session, request, options);
+}
+
+/** Runs a session's job with a progress line, and prints its report. */
+export async function runAndReport(
+  console: Console,
+  session: Session,
+  request: RunRequest,
+  options: CommonOptions,
+): Promise<ExitCode> {
+  const progress = new ProgressLine(console.stderr);
+  const { result, storage, exitCode } = await session
+    .run(request, { signal: console.signal, onProgress: (state) => progress.show(state) })
+    .finally(() => progress.end());
+  const report = reportOf(result, storage);
+  if (options.json) printJson(console, report);
+  else printLine(console, describeReport(report));
+  if (result.error !== undefined) printError(console, result.error);
+  return exitCode;
+}

@@ -1,0 +1,48 @@
+import { BackupError } from '../../shared/errors.ts';
+import { describeError } from './report.ts';
+
+/** The command's way to the world: two streams, the environment, and what ends it. */
+export interface Console {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown; readonly isTTY: boolean };
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly workingFolder: string;
+  readonly homeFolder: string;
+  readonly platform: NodeJS.Platform;
+  /** Aborts when the user or the system asks the command to end. */
+  readonly signal: AbortSignal;
+}
+
+/** Exit codes of the command: done, not done, wrong use or configuration, done with problems. */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+/** Wrong settings, a line for each. */
+export class SettingsError extends BackupError {
+  readonly lines: readonly string[];
+
+  constructor(lines: readonly string[]) {
+    super('configuration', lines.join('\n'));
+    this.lines = lines;
+  }
+}
+
+/** One JSON document, for programs. */
+export function printJson(console: Console, value: unknown): void {
+  console.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+export function printLine(console: Console, text: string): void {
+  console.stdout.write(`${text}\n`);
+}
+
+/** Says what went wrong on stderr: what failed, and what to do next. */
+export function printError(console: Console, error: unknown): void {
+  const { message, hint } = describeError(error);
+  console.stderr.write(hint === null ? `${message}\n` : `${message}\n${hint}\n`);
+}
+
+/** The exit code for an error that ended a command. */
+export function exitCodeOfError(error: unknown): ExitCode {
+  const { code } = describeError(error);
+  return code === 'configuration' || code === 'address-not-allowed' ? 2 : 1;
+}

@@ -1,0 +1,101 @@
+import { isAbsolute } from 'node:path';
+import { createLog, type PinoLog } from '../journal/pino-log.ts';
+import { openRunLog, type RunLog } from '../journal/run-log.ts';
+import { createSecretRegistry, type SecretRegistry } from '../journal/secret-registry.ts';
+import { parseAuthenticationAddress, parseRestAddress } from '../marketing-cloud/address.ts';
+import { parseAssetTypes } from '../marketing-cloud/asset-types.ts';
+import { openConfStateStore } from '../settings/conf-state-store.ts';
+import { readEnvironment } from '../settings/env-file.ts';
+import {
+  type EnvironmentOptions,
+  type HeadlessSettings,
+  parseEnvironment,
+  type SettingsWithAccount,
+} from '../settings/environment.ts';
+import { secretsIn } from '../settings/secrets.ts';
+import { defaultStatePath } from '../settings/state-path.ts';
+import type { StateStore } from '../settings/state-store.ts';
+import { type Console, SettingsError } from './console.ts';
+
+/** Options that every command takes. */
+export interface CommonOptions {
+  readonly json?: boolean;
+  readonly envFile?: string;
+  readonly logFile?: string;
+  readonly verbose?: boolean;
+}
+
+export interface Logging {
+  readonly log: PinoLog;
+  readonly secrets: SecretRegistry;
+}
+
+/** The log of a command: to stderr, or whole into a file. `quiet` keeps stderr to what needs attention. */
+export function openLog(console: Console, options: CommonOptions, quiet: boolean): Logging {
+  const secrets = createSecretRegistry();
+  const level = options.verbose ? 'debug' : options.logFile !== undefined || !quiet ? 'info' : 'warn';
+  const destination = options.logFile ?? console.stderr;
+  return { secrets, log: createLog({ destination, level, secrets }) };
+}
+
+/** The settings of a command that reaches the account. Throws a `SettingsError` with all problems. */
+export function readAccountSettings(
+  console: Console,
+  options: CommonOptions,
+  { log, secrets }: Logging,
+): SettingsWithAccount {
+  const variables = readVariables(console, options, log);
+  const parsed = parseEnvironment(variables, { ...environmentOptions(console), requireAccount: true });
+  if (!parsed.ok) throw new SettingsError(parsed.problems.map(({ line }) => line));
+  for (const secret of secretsIn(parsed.settings)) secrets.add(secret);
+  return parsed.settings;
+}
+
+/** The settings of a command that only reads the destination. Throws a `SettingsError` with all problems. */
+export function readDestinationSettings(
+  console: Console,
+  options: CommonOptions,
+  { log, secrets }: Logging,
+): HeadlessSettings {
+  const variables = readVariables(console, options, log);
+  const parsed = parseEnvironment(variables, { ...environmentOptions(console), requireAccount: false });
+  if (!parsed.ok) throw new SettingsError(parsed.problems.map(({ line }) => line));
+  for (const secret of secretsIn(parsed.settings)) secrets.add(secret);
+  return parsed.settings;
+}
+
+/** Opens what this machine remembers, and its journal of runs. */
+export function openState(statePath: string, log: PinoLog): { state: StateStore; runLog: RunLog } {
+  if (!isAbsolute(statePath)) throw new Error('The state folder must be an absolute path.');
+  const { store, notice } = openConfStateStore({ folder: statePath, log });
+  if (notice !== undefined) log.warn(notice);
+  return { state: store, runLog: openRunLog({ folder: statePath }) };
+}
+
+function readVariables(
+  console: Console,
+  options: CommonOptions,
+  log: PinoLog,
+): Record<string, string | undefined> {
+  return readEnvironment({
+    environment: console.environment,
+    file: options.envFile,
+    workingFolder: console.workingFolder,
+    platform: console.platform,
+    log,
+  });
+}
+
+function environmentOptions(
+  console: Console,
+): Omit<EnvironmentOptions<ReturnType<typeof parseAuthenticationAddress>>, 'requireAccount'> {
+  const { environment, homeFolder, platform, workingFolder } = console;
+  return {
+    parseAuthenticationAddress,
+    parseRestAddress,
+    parseTypes: parseAssetTypes,
+    workingFolder,
+    defaultStatePath: defaultStatePath({ platform, environment, homeFolder }),
+    machineZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  };
+}

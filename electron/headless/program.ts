@@ -1,0 +1,116 @@
+import { homedir } from 'node:os';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { type BackupOptions, backupCommand, type Program } from './backup-command.ts';
+import { type Console, type ExitCode, exitCodeOfError, printError, printJson } from './console.ts';
+import type { CommonOptions } from './context.ts';
+import { type DemoOptions, demoCommand } from './demo-command.ts';
+import { describeError } from './report.ts';
+import { runsCommand, showCommand } from './runs-command.ts';
+import { scheduleCommand } from './schedule-command.ts';
+
+/** Runs the command line and returns its exit code. `argv` is without the interpreter and the script. */
+export async function runProgram(
+  argv: readonly string[],
+  console: Console,
+  program: Program,
+): Promise<ExitCode> {
+  let exitCode: ExitCode = 0;
+  const run = (work: (options: CommonOptions) => Promise<ExitCode>) => async (options: CommonOptions) => {
+    try {
+      exitCode = await work(options);
+    } catch (error) {
+      exitCode = exitCodeOfError(error);
+      if (options.json) printJson(console, { status: 'failed', error: describeError(error) });
+      printError(console, error);
+    }
+  };
+  try {
+    await buildCommand(console, program, run).parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? 0 : 2;
+  }
+  return exitCode;
+}
+
+type Runner = (
+  work: (options: CommonOptions) => Promise<ExitCode>,
+) => (options: CommonOptions) => Promise<void>;
+
+function buildCommand(console: Console, program: Program, run: Runner): Command {
+  const root = new Command('backup-creator')
+    .description('Backs up Salesforce Marketing Cloud content blocks, so that nothing published can be lost.')
+    .version(program.version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void console.stdout.write(text),
+      writeErr: (text) => void console.stderr.write(text),
+    })
+    .addHelpText('after', EXIT_CODES);
+  common(root.command('backup').description('make one backup now'))
+    .option('--full', 'fetch and store everything, so that this run stands alone')
+    .option('--accept-deletions', 'confirm that assets missing in great number were really deleted')
+    .action((options: BackupOptions) => run(() => backupCommand(console, program, options))(options));
+  common(root.command('schedule').description('stay up and back up by BACKUP_CRON')).action(
+    (options: CommonOptions) => run(() => scheduleCommand(console, program, options))(options),
+  );
+  common(root.command('runs').description('list the runs at the destination')).action(
+    (options: CommonOptions) => run(() => runsCommand(console, options))(options),
+  );
+  common(root.command('show').description('list the assets that a run kept'))
+    .argument('<run>', 'a run id or the beginning of one, a snapshot folder, or "latest"')
+    .action((wanted: string, options: CommonOptions) =>
+      run(() => showCommand(console, wanted, options))(options),
+    );
+  common(root.command('demo').description('back up a built-in sample account'))
+    .option('--path <folder>', 'where backups and state go (default: a fresh temporary folder)')
+    .option('--to <storage>', 'local, s3, gcs or azure', 'local')
+    .option('--assets <number>', 'how many assets the account has (default: 300)', wholeNumber)
+    .option('--latency <milliseconds>', 'how long each request takes (default: 0)', wholeNumber)
+    .action((options: DemoOptions) => run(() => demoCommand(console, program, options))(options));
+  return root;
+}
+
+function common(command: Command): Command {
+  return command
+    .option('--json', 'print one JSON document on stdout')
+    .option('--env-file <file>', 'read settings from this file (default: .env, if it is there)')
+    .option('--log-file <file>', 'write the log into this file instead of stderr')
+    .option('--verbose', 'log everything');
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}
+
+const EXIT_CODES = `
+Settings come from environment variables and a .env file; see .env.example.
+Exit codes: 0 done, 1 not done, 2 wrong use or configuration, 3 done with problems.`;
+
+/** The entry of the process: builds the console, runs the program, sets the exit code. */
+export async function main(workerUrl: URL): Promise<void> {
+  const ending = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      // A second request means now.
+      if (ending.signal.aborted) process.exit(130);
+      ending.abort();
+    });
+  }
+  const { stdout, stderr } = process;
+  const console: Console = {
+    stdout: { write: (text) => stdout.write(text) },
+    stderr: { write: (text) => stderr.write(text), isTTY: stderr.isTTY === true },
+    environment: process.env,
+    workingFolder: process.cwd(),
+    homeFolder: homedir(),
+    platform: process.platform,
+    signal: ending.signal,
+  };
+  process.exitCode = await runProgram(process.argv.slice(2), console, {
+    workerUrl,
+    version: packageJson.version,
+  });
+}

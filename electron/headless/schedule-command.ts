@@ -1,0 +1,110 @@
+import { BackupError } from '../../shared/errors.ts';
+import type { JobResult } from '../backup/job.ts';
+import { withDatabase } from '../backup/job.ts';
+import type { RunLog } from '../journal/run-log.ts';
+import { createScheduler, type ScheduledRun, type ScheduledRunOutcome } from '../schedule/timer.ts';
+import type { Program } from './backup-command.ts';
+import { type Console, type ExitCode, printJson, printLine } from './console.ts';
+import { type CommonOptions, type Logging, openLog, openState, readAccountSettings } from './context.ts';
+import { describeReport, reportOf } from './report.ts';
+import { Session } from './session.ts';
+
+/** `schedule`: stays up and runs by cron, until it is told to end. */
+export async function scheduleCommand(
+  console: Console,
+  program: Program,
+  options: CommonOptions,
+): Promise<ExitCode> {
+  const logging = openLog(console, options, false);
+  const { log } = logging;
+  const settings = readAccountSettings(console, options, logging);
+  const { state, runLog } = openState(settings.statePath, log);
+  const session = new Session({
+    settings,
+    ...logging,
+    state,
+    runLog,
+    workerUrl: program.workerUrl,
+    toolVersion: program.version,
+  });
+  const { jobKey } = session;
+  const madeAt = state.job(jobKey)?.madeAt ?? new Date();
+  if (!state.job(jobKey)) state.setJob(jobKey, { madeAt });
+  let interrupted = await hasInterruptedRun(session, logging);
+  const scheduler = createScheduler({
+    policy: () => ({ cron: settings.cron, enabled: true, madeAt }),
+    loadState: () => state.job(jobKey)?.schedule,
+    saveState: (schedule) => state.setJob(jobKey, { madeAt, ...state.job(jobKey), schedule }),
+    now: () => new Date(),
+    run: async (run) => {
+      try {
+        return await runScheduled(console, session, run, options);
+      } finally {
+        interrupted = await hasInterruptedRun(session, logging);
+      }
+    },
+    interruptedRun: () => interrupted,
+    recordSkip: ({ slot, through, reason }) => recordSkip(runLog, jobKey, slot, through, reason),
+    log,
+    onDecision: ({ action, reason }) => log.debug('Decided.', { action, reason }),
+  });
+  log.info('Backing up by schedule.', { cron: settings.cron.expression, zone: settings.cron.zone });
+  scheduler.start();
+  await aborted(console.signal);
+  log.info('Ending; a run under way is cancelled and continued later.');
+  await scheduler.stop();
+  log.flush();
+  return 0;
+}
+
+async function runScheduled(
+  console: Console,
+  session: Session,
+  run: ScheduledRun,
+  options: CommonOptions,
+): Promise<ScheduledRunOutcome> {
+  const continueOnly = run.kind === 'continuation';
+  const trigger = { slot: 'schedule', retry: 'retry', continuation: 'continuation' }[run.kind];
+  const { result, storage } = await session.run(
+    { trigger, full: false, acceptDeletions: false, continueOnly },
+    { signal: run.signal },
+  );
+  const report = reportOf(result, storage);
+  if (options.json) printJson(console, report);
+  else printLine(console, describeReport(report));
+  return outcomeOf(result);
+}
+
+function outcomeOf(result: JobResult): ScheduledRunOutcome {
+  const { status, error } = result;
+  if (status === 'skipped') throw error;
+  if (error instanceof BackupError && error.code === 'cancelled') throw error;
+  // The scheduler knows by the error whether a repetition is worth it.
+  if (status === 'failed') throw error;
+  return { result: status };
+}
+
+async function hasInterruptedRun(session: Session, { log }: Logging): Promise<boolean> {
+  return withDatabase(
+    { stateFolder: session.stateFolder, workerUrl: session.workerUrl, log },
+    async ({ progress }) => (await progress.interrupted()) !== undefined,
+  );
+}
+
+async function recordSkip(
+  runLog: RunLog,
+  job: string,
+  slot: Date,
+  through: Date,
+  reason: string,
+): Promise<void> {
+  const span = slot.getTime() === through.getTime() ? '' : ` (slots up to ${through.toISOString()})`;
+  await runLog.append({ at: slot, job, trigger: 'schedule', outcome: 'skipped', reason: `${reason}${span}` });
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
