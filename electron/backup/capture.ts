@@ -5,6 +5,7 @@ import type { Log } from '../journal/log.ts';
 import type { AssetDocument, MarketingCloud } from '../marketing-cloud/marketing-cloud.ts';
 import type { JobDatabase } from './catalog/database.ts';
 import type { ListedAsset, PreviousVersion, Verdict } from './catalog/listed.ts';
+import { contentHash } from './content-hash.ts';
 import type { FailureLimit } from './failures.ts';
 import { type IdentifiedAsset, type Keeper, messageOf, nameOf } from './keeper.ts';
 import type { ListedPage } from './listing.ts';
@@ -75,6 +76,7 @@ export class Capture {
       for (const one of wanted) await this.#later(() => this.#fetch(one));
       return;
     }
+    await this.#takePending(items, verdicts);
     const byType = Map.groupBy(wanted, ({ typeId }) => typeId);
     for (const [typeId, ofType] of byType) await this.#takeType(typeId, ofType);
   }
@@ -113,24 +115,37 @@ export class Capture {
 
   async #takeType(typeId: number, wanted: readonly Wanted[]): Promise<void> {
     const { trust } = this.#parts;
-    if (trust.isTrusted(typeId)) {
-      const chosen = trust.choose(
-        typeId,
-        wanted.map(({ listed }) => listed),
-      );
-      const [samples, rest] = [
-        wanted.filter(({ listed }) => chosen.has(listed)),
-        wanted.filter(({ listed }) => !chosen.has(listed)),
-      ];
-      const sampled: Promise<void>[] = [];
-      for (const one of samples) sampled.push((await this.#parts.pool.add(() => this.#sample(one))).ended);
-      await Promise.all(sampled);
-      for (const one of rest) {
-        await this.#later(() => (trust.isTrusted(typeId) ? this.#keepListed(one) : this.#fetch(one)));
-      }
-      return;
+    let rest = wanted;
+    // A sample that could not be compared proves nothing: the next ones are chosen until there is no need.
+    for (let round = 1; trust.isTrusted(typeId); round += 1) {
+      const listed = rest.map((one) => one.listed);
+      const chosen = trust.choose(typeId, listed, { atRandom: round === 1 });
+      if (chosen.size === 0) break;
+      await this.#sampleAll(rest.filter((one) => chosen.has(one.listed)));
+      rest = rest.filter((one) => !chosen.has(one.listed));
     }
-    for (const one of wanted) await this.#later(() => this.#fetch(one));
+    for (const one of rest) {
+      await this.#later(() => (trust.isTrusted(typeId) ? this.#keepListed(one) : this.#fetch(one)));
+    }
+  }
+
+  /** A pending asset is fetched last of all; what the list has of its newest version is safe until then. */
+  async #takePending(
+    items: readonly IdentifiedAsset[],
+    verdicts: readonly (Verdict | undefined)[],
+  ): Promise<void> {
+    for (const [index, item] of items.entries()) {
+      const verdict = verdicts[index];
+      if (verdict?.action !== 'fetch last' || !hasBody(item)) continue;
+      if (verdict.previous?.hash === contentHash(item.value)) continue;
+      await this.#later(() => this.#write(item, 'list', verdict.previous, true));
+    }
+  }
+
+  async #sampleAll(samples: readonly Wanted[]): Promise<void> {
+    const sampled: Promise<void>[] = [];
+    for (const one of samples) sampled.push((await this.#parts.pool.add(() => this.#sample(one))).ended);
+    await Promise.all(sampled);
   }
 
   async #sample(one: Wanted): Promise<void> {
@@ -157,7 +172,7 @@ export class Capture {
     const asset = { id: listed.id, modified: listed.modifiedDate ?? '', name: nameOf(listed.value) };
     const outcome = await this.#fetchOne(asset, one.previous);
     if (!(outcome instanceof Failed)) return outcome;
-    if (one.whole && BODY_FIELDS.some((field) => listed.value[field] !== undefined)) {
+    if (one.whole && hasBody(listed)) {
       await this.#keep(listed, 'list', one.previous, true);
     }
     await this.#fail(listed.id, listed.modifiedDate ?? '', outcome.reason);
@@ -212,6 +227,17 @@ export class Capture {
     previous: PreviousVersion | undefined,
     partial: boolean,
   ): Promise<void> {
+    const failure = await this.#write(document, source, previous, partial);
+    if (failure !== undefined) await this.#fail(document.id, document.modifiedDate ?? '', failure);
+  }
+
+  /** Returns what of the asset could not be kept, if anything. */
+  async #write(
+    document: IdentifiedAsset,
+    source: 'id' | 'list',
+    previous: PreviousVersion | undefined,
+    partial: boolean,
+  ): Promise<string | undefined> {
     const { keeper, recorder, database, onKept } = this.#parts;
     const { asset, failure } = await keeper.keep(document, source, { previous, partial, isFatal });
     await recorder.add(asset);
@@ -219,7 +245,7 @@ export class Capture {
     if (asset.line === undefined && previous && (previous.absent || (previous.fromList && source === 'id'))) {
       await database.progress.recordStates([stateOf(document, previous.fromList && source === 'id')]);
     }
-    if (failure !== undefined) await this.#fail(document.id, document.modifiedDate ?? '', failure);
+    return failure;
   }
 
   async #fail(id: number, modified: string, reason: string): Promise<void> {
@@ -273,6 +299,10 @@ export function isFatal(error: unknown): boolean {
 
 export function isIdentified(document: AssetDocument): document is IdentifiedAsset {
   return document.id !== undefined;
+}
+
+function hasBody({ value }: AssetDocument): boolean {
+  return BODY_FIELDS.some((field) => value[field] !== undefined);
 }
 
 function wantedOf(listed: IdentifiedAsset, verdict: Verdict | undefined, whole: boolean): Wanted[] {

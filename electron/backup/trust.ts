@@ -8,7 +8,6 @@ const ONE_IN = 100;
 interface TypeRecord {
   trusted: boolean;
   compared: number;
-  asked: number;
   largest: number;
   readonly differing: Set<string>;
   readonly shapes: Set<string>;
@@ -30,7 +29,6 @@ export class ListTrust {
       this.#types.set(typeId, {
         trusted,
         compared,
-        asked: compared,
         largest: 0,
         differing: new Set(differing),
         shapes: new Set(),
@@ -42,24 +40,29 @@ export class ListTrust {
     return this.#of(typeId).trusted;
   }
 
-  /** Those of a page's assets of one type that must be fetched by id and compared. */
-  choose(typeId: number, assets: readonly AssetDocument[]): Set<AssetDocument> {
+  /**
+   * Those of a page's assets of one type that must be fetched by id and compared. What was chosen counts once
+   * it was compared: asked again, this replaces the samples that could not be.
+   */
+  choose(
+    typeId: number,
+    assets: readonly AssetDocument[],
+    { atRandom = true }: { atRandom?: boolean } = {},
+  ): Set<AssetDocument> {
     const type = this.#of(typeId);
     const chosen = new Set<AssetDocument>();
+    const shapes = new Set(type.shapes);
     let largest: AssetDocument | undefined;
     for (const asset of assets) {
-      const shape = Object.keys(asset.value).sort().join();
-      if (!type.shapes.has(shape) || type.asked < FIRST_SAMPLES || this.#random() < 1 / ONE_IN) {
-        type.shapes.add(shape);
-        type.asked += 1;
+      const shape = shapeOf(asset);
+      const isFirst = type.compared + chosen.size < FIRST_SAMPLES;
+      if (!shapes.has(shape) || isFirst || (atRandom && this.#random() < 1 / ONE_IN)) {
+        shapes.add(shape);
         chosen.add(asset);
       }
       if (asset.bytes.length > Math.max(type.largest, largest?.bytes.length ?? 0)) largest = asset;
     }
-    if (largest) {
-      type.largest = largest.bytes.length;
-      chosen.add(largest);
-    }
+    if (largest) chosen.add(largest);
     return chosen;
   }
 
@@ -71,6 +74,8 @@ export class ListTrust {
     const type = this.#of(typeId);
     if (listed.modifiedDate !== fetched.modifiedDate) return undefined;
     type.compared += 1;
+    type.shapes.add(shapeOf(listed));
+    type.largest = Math.max(type.largest, listed.bytes.length);
     const differing = differingFields(listed.value, fetched.value);
     for (const field of differing) type.differing.add(field);
     if (differing.length === 0 || !type.trusted) return undefined;
@@ -93,9 +98,13 @@ export class ListTrust {
   #of(typeId: number): TypeRecord {
     let type = this.#types.get(typeId);
     if (!type) {
-      type = { trusted: true, compared: 0, asked: 0, largest: 0, differing: new Set(), shapes: new Set() };
+      type = { trusted: true, compared: 0, largest: 0, differing: new Set(), shapes: new Set() };
       this.#types.set(typeId, type);
     }
     return type;
   }
+}
+
+function shapeOf(asset: AssetDocument): string {
+  return Object.keys(asset.value).sort().join();
 }

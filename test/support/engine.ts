@@ -46,6 +46,7 @@ export interface Engine {
     state?: string;
     owner?: string;
     signal?: AbortSignal;
+    random?: () => number;
   }): Promise<EngineRun>;
   close(): Promise<void>;
 }
@@ -87,6 +88,7 @@ export async function createEngine(options: Partial<SandboxOptions> = {}): Promi
           toolVersion: '0.0.0',
           concurrency: 8,
           signal: given.signal ?? new AbortController().signal,
+          ...(given.random ? { random: given.random } : {}),
         },
         {
           account: { tenant: client.tenant, mid: sandbox.mid },
