@@ -48,6 +48,7 @@ export async function* listAssets(
   const walk = new Listing(client, query, options.log, options.signal);
   try {
     yield* walk.byId();
+    return walk.outcome(yield* walk.lookAgain(), 'heeded');
   } catch (error) {
     if (error instanceof DateFilterIgnored) return walk.outcome(undefined, 'ignored');
     // Some services say "all shards failed" to a filter they do not take: with a 200, or however often asked.
@@ -56,7 +57,6 @@ export async function* listAssets(
     if (refused && walk.seen === 0) return walk.outcome(undefined, 'refused');
     throw error;
   }
-  return walk.outcome(yield* walk.lookAgain(), 'heeded');
 }
 
 class DateFilterIgnored extends Error {}
@@ -67,7 +67,7 @@ class Listing {
   readonly #log: Log;
   readonly #signal: AbortSignal;
   readonly #since: string | undefined;
-  readonly #ids: number[] = [];
+  readonly #ids = new Set<number>();
   /** Marks, for one that ends a page is listed again by the next: it lies above the last id there. */
   readonly #withoutId = new Set<number | string>();
   #pageSize = PAGE_SIZE;
@@ -83,11 +83,11 @@ class Listing {
   }
 
   get seen(): number {
-    return this.#ids.length;
+    return this.#ids.size;
   }
 
   outcome(shortOf: number | undefined, dateFilter: ListingOutcome['dateFilter']): ListingOutcome {
-    return { seen: this.#ids.length, withoutId: this.#withoutId.size, shortOf, dateFilter };
+    return { seen: this.#ids.size, withoutId: this.#withoutId.size, shortOf, dateFilter };
   }
 
   async *byId(): AsyncGenerator<ListedPage> {
@@ -128,21 +128,20 @@ class Listing {
   }
 
   #found(): number {
-    return this.#ids.length + this.#withoutId.size;
+    return this.#ids.size + this.#withoutId.size;
   }
 
   async *#byNumber(query: AssetQuery): AsyncGenerator<ListedPage> {
-    const known = new Set(this.#ids);
     for (let pass = 1; pass <= PASSES; pass += 1) {
-      const before = known.size;
+      const before = this.#ids.size;
       const asked: AssetQuery = pass === 1 ? query : { ...query, fields: 'identity' };
-      yield* this.#pass(asked, known);
-      if (known.size === before) return;
+      yield* this.#pass(asked);
+      if (this.#ids.size === before) return;
     }
   }
 
-  /** One pass over all pages by number; yields what is not `known` yet and adds it there. */
-  async *#pass(query: AssetQuery, known: Set<number>): AsyncGenerator<ListedPage> {
+  /** One pass over all pages by number. */
+  async *#pass(query: AssetQuery): AsyncGenerator<ListedPage> {
     const size = this.#pageSize;
     const passed = new Set<number | string>();
     for (let number = 1; ; number += 1) {
@@ -152,9 +151,7 @@ class Listing {
       // A service that repeats its pages for ever has nothing more to say.
       if (page.items.every((item) => passed.has(markOf(item)))) break;
       for (const item of page.items) passed.add(markOf(item));
-      const items = page.items.filter(({ id }) => id === undefined || !known.has(id));
-      for (const id of idsOf(page)) known.add(id);
-      yield this.#take({ ...page, items }, query);
+      yield this.#take(page, query);
     }
   }
 
@@ -162,12 +159,16 @@ class Listing {
     return this.#client.page(query, position, this.#pageSize, this.#signal);
   }
 
+  /** Hands on what was not listed before, on another page or on this one. */
   #take(page: AssetPage, query: AssetQuery): ListedPage {
-    for (const item of page.items) {
-      if (item.id === undefined) this.#withoutId.add(markOf(item));
-      else this.#ids.push(item.id);
-    }
-    return { items: page.items, whole: query.fields === 'whole', count: page.count };
+    const items = page.items.filter((item) => {
+      const { id } = item;
+      const isNew = id === undefined || !this.#ids.has(id);
+      if (id === undefined) this.#withoutId.add(markOf(item));
+      else this.#ids.add(id);
+      return isNew;
+    });
+    return { items, whole: query.fields === 'whole', count: page.count };
   }
 
   #adapt(page: AssetPage): void {

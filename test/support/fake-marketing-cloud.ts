@@ -1,5 +1,9 @@
 import { toAssetDocument } from '../../electron/marketing-cloud/asset-document.ts';
-import type { AssetDocument, JsonObject, MarketingCloud } from '../../electron/marketing-cloud/marketing-cloud.ts';
+import type {
+  AssetDocument,
+  JsonObject,
+  MarketingCloud,
+} from '../../electron/marketing-cloud/marketing-cloud.ts';
 
 /** A client that knows only the calls a test gives it: any other call is a failure of the test. */
 export function fakeMarketingCloud(calls: Partial<MarketingCloud>): MarketingCloud {
