@@ -78,7 +78,8 @@ export class Capture {
     }
     await this.#takePending(items, verdicts);
     const byType = Map.groupBy(wanted, ({ typeId }) => typeId);
-    for (const [typeId, ofType] of byType) await this.#takeType(typeId, ofType);
+    // All types at once: each waits for its own samples, and together they fill the requests allowed.
+    await Promise.all([...byType].map(([typeId, ofType]) => this.#takeType(typeId, ofType)));
   }
 
   /** Fetches an asset by id whatever the lists say: a pending one, a missing one, one from a list not believed. */
@@ -188,6 +189,9 @@ export class Capture {
     let document: AssetDocument | undefined;
     try {
       document = await client.asset(id, signal);
+      if (document === undefined && (await this.#isStillListed(id))) {
+        return new Failed('Marketing Cloud lists this asset and says that there is none (404).');
+      }
     } catch (error) {
       if (isFatal(error)) throw error;
       return new Failed(messageOf(error));
@@ -200,6 +204,14 @@ export class Capture {
     await this.#keep(identified, 'id', previous, false);
     limit.succeeded();
     return identified;
+  }
+
+  /** Only what no list shows is gone: a package that may not read an asset is told 404, too. */
+  async #isStillListed(id: number): Promise<boolean> {
+    const { client, selection, signal } = this.#parts;
+    const query = { types: 'all', scope: selection.scope, fields: 'identity' } as const;
+    const { items } = await client.page(query, { afterId: id - 1 }, 1, signal);
+    return items.some((item) => item.id === id);
   }
 
   /** GET has said 404: the asset is gone. */
