@@ -23,7 +23,7 @@ export async function noticeDeletions(parts: {
   signal: AbortSignal;
   tree: FolderTree;
   selection: Selection;
-  newest: Manifest | undefined;
+  lastWalked: Manifest | undefined;
   acceptDeletions: boolean;
 }): Promise<Problem | undefined> {
   const { database, selection, log, capture } = parts;
@@ -81,10 +81,10 @@ async function noticeNarrowerScope(parts: {
   database: JobDatabase;
   tree: FolderTree;
   selection: Selection;
-  newest: Manifest | undefined;
+  lastWalked: Manifest | undefined;
 }): Promise<void> {
-  const { database, tree, selection, newest } = parts;
-  if (selection.scope !== 'own' || newest?.selection.scope !== 'own-and-shared') return;
+  const { database, tree, selection, lastWalked } = parts;
+  if (selection.scope !== 'own' || lastWalked?.selection.scope !== 'own-and-shared') return;
   for await (const page of pages((after) => database.comparison.missing(selection, after, PAGE))) {
     const gone = page.filter(({ categoryId }) => categoryId !== null && !tree.has(categoryId));
     await database.progress.recordStates(gone.map((asset) => left(asset, 'scope')));

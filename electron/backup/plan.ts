@@ -95,28 +95,27 @@ function walkReasons(
   until: Date,
 ): string[] {
   const reasons = [
-    ...facts.walkDue,
+    ...facts.droppedRuns.map((runId) => `run ${runId} is gone from the destination`),
     ...facts.missingRuns.map((runId) => `run ${runId}, which later runs build on, is not at the destination`),
   ];
-  const { newest, lastWalked } = facts;
-  if (newest && !sameSelection(newest, selection, selectedFolderIds))
-    reasons.push('the selection has changed');
-  if (!lastWalked) reasons.push('no run has compared all ids yet');
-  else if (until.getTime() - Date.parse(lastWalked.until) >= WALK_EVERY_MILLISECONDS) {
+  const { lastWalked } = facts;
+  if (!lastWalked) return [...reasons, 'no run has compared all ids yet'];
+  if (!sameSelection(lastWalked, selection, selectedFolderIds)) reasons.push('the selection has changed');
+  if (until.getTime() - Date.parse(lastWalked.until) >= WALK_EVERY_MILLISECONDS) {
     reasons.push('all ids were last compared a week ago or more');
   }
   return reasons;
 }
 
 function sameSelection(
-  newest: Manifest,
+  walked: Manifest,
   selection: Selection,
   selectedFolderIds: readonly number[] | null,
 ): boolean {
   return (
-    newest.selection.scope === selection.scope &&
-    sameNumbers(newest.selection.types, selection.types) &&
-    sameNumbers(newest.selectedFolderIds ?? 'all', selectedFolderIds ?? 'all')
+    walked.selection.scope === selection.scope &&
+    sameNumbers(walked.selection.types, selection.types) &&
+    sameNumbers(walked.selectedFolderIds ?? 'all', selectedFolderIds ?? 'all')
   );
 }
 

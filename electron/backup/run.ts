@@ -228,7 +228,7 @@ async function execute(
     await survey.noticeDeletions({
       tree,
       selection: record.selection,
-      newest: facts.newest,
+      lastWalked: facts.lastWalked,
       acceptDeletions: request.acceptDeletions,
     });
     await refetchUntrusted(database, capture, trust);

@@ -124,7 +124,7 @@ export class Survey {
   async noticeDeletions(given: {
     tree: FolderTree;
     selection: Selection;
-    newest: Manifest | undefined;
+    lastWalked: Manifest | undefined;
     acceptDeletions: boolean;
   }): Promise<void> {
     if (!this.walked) return;

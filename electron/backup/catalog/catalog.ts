@@ -18,12 +18,10 @@ export interface RootFacts {
   readonly base: Manifest | undefined;
   /** The newest manifest of a run that compared all ids. */
   readonly lastWalked: Manifest | undefined;
-  /** The newest manifest. */
-  readonly newest: Manifest | undefined;
   /** Runs that are built on and are not there any more. */
   readonly missingRuns: string[];
-  /** Why all ids must be walked, remembered until a run has done it. */
-  readonly walkDue: string[];
+  /** Runs with content that were known here and are gone, until all ids were walked since. */
+  readonly droppedRuns: string[];
   /** The snapshot folder with the last kept folder tree. */
   readonly folderTree: { readonly folder: string; readonly sha256: string } | undefined;
 }
@@ -37,18 +35,28 @@ const manifestRow = z.object({
 });
 const lineRow = z.object({ line: z.string(), run_id: z.string(), folder: z.string() });
 const runIdRow = z.object({ run_id: z.string() });
-const reasonRow = z.object({ reason: z.string() });
 
-const NEWEST = `
+const TOUCHED = `
+  INSERT OR IGNORE INTO touched (id)
+  SELECT id FROM versions WHERE run_id = ?1 UNION SELECT id FROM states WHERE run_id = ?1`;
+
+/** Of a version that lies in two folders either may be the newest, but ever the same. */
+const NEWEST_VERSIONS = `
   INSERT INTO current (id, modified, at, run_id, type_id, category_id, hash, partial, source, state, state_at, in_query)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'present', ?, 1)
-  ON CONFLICT (id) DO UPDATE SET
-    modified = excluded.modified, at = excluded.at, run_id = excluded.run_id, type_id = excluded.type_id,
-    category_id = excluded.category_id, hash = excluded.hash, partial = excluded.partial, source = excluded.source
-  WHERE current.at IS NULL OR (excluded.modified, excluded.at) > (current.modified, current.at)`;
+  SELECT id, modified, at, run_id, type_id, category_id, hash, partial,
+    CASE WHEN v.partial = 0 AND EXISTS (SELECT 1 FROM states s
+        WHERE s.id = v.id AND s.checked = 1 AND s.modified = v.modified AND s.at > v.at)
+      THEN 'id' ELSE source END,
+    'present', (SELECT max(at) FROM versions x WHERE x.id = v.id), 1
+  FROM touched CROSS JOIN versions v USING (id)
+  WHERE NOT EXISTS (SELECT 1 FROM versions w WHERE w.id = v.id
+    AND (w.modified, w.at, w.run_id) > (v.modified, v.at, v.run_id))`;
 
-const LAST_STATE = `
-  INSERT INTO current (id, category_id, state, state_at, in_query) VALUES (?, ?, ?, ?, ?)
+/** A state counts where it is later than the last version, or of the same run. */
+const LAST_STATES = `
+  INSERT INTO current (id, category_id, state, state_at, in_query)
+  SELECT id, category_id, state, at, in_query FROM touched CROSS JOIN states s USING (id)
+  WHERE NOT EXISTS (SELECT 1 FROM states t WHERE t.id = s.id AND (t.at, t.run_id) > (s.at, s.run_id))
   ON CONFLICT (id) DO UPDATE SET state = excluded.state, state_at = excluded.state_at, in_query = excluded.in_query
   WHERE excluded.state_at >= current.state_at`;
 
@@ -71,24 +79,13 @@ export class Catalog {
   dropRuns(runIds: readonly string[]): void {
     this.#sql.transaction(() => {
       for (const runId of runIds) {
-        const held = this.#sql.number(
-          `SELECT (SELECT count(*) FROM versions WHERE run_id = ?1) + (SELECT count(*) FROM states WHERE run_id = ?1) AS n`,
-          runId,
-        );
-        const affected = this.#sql.numbers(
-          'SELECT id AS n FROM versions WHERE run_id = ?1 UNION SELECT id FROM states WHERE run_id = ?1',
-          runId,
-        );
+        this.#sql.run(TOUCHED, runId);
+        const held = this.#sql.number('SELECT count(*) AS n FROM touched');
         for (const table of ['versions', 'states', 'pending', 'runs']) {
           this.#sql.run(`DELETE FROM ${table} WHERE run_id = ?`, runId);
         }
-        for (const id of affected) this.#recompute(id);
-        if (held > 0) {
-          this.#sql.run(
-            'INSERT OR IGNORE INTO walk_due (reason) VALUES (?)',
-            `run ${runId} is gone from the destination`,
-          );
-        }
+        this.#recomputeTouched();
+        if (held > 0) this.#sql.run('INSERT OR IGNORE INTO dropped_runs (run_id) VALUES (?)', runId);
       }
     });
   }
@@ -122,11 +119,9 @@ export class Catalog {
     const version = this.#sql.prepare(
       'INSERT OR REPLACE INTO versions (id, run_id, at, modified, type_id, category_id, hash, partial, source, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
-    const newest = this.#sql.prepare(NEWEST);
-    const state = this.#sql.prepare(LAST_STATE);
+    const run = this.#ingestingRun().runId;
     for (const line of lines) {
       const at = this.#originOf(line);
-      const run = this.#ingestingRun().runId;
       const modified = line.modifiedDate ?? '';
       const partial = line.partial ? 1 : 0;
       const { id, folderId, contentHash, source, assetType } = line;
@@ -142,8 +137,6 @@ export class Catalog {
         source,
         JSON.stringify(line),
       );
-      newest.run(id, modified, at, run, assetType.id, folderId, contentHash, partial, source, at);
-      state.run(id, folderId, 'present', at, 1);
     }
   }
 
@@ -151,31 +144,26 @@ export class Catalog {
     const add = this.#sql.prepare(
       'INSERT OR REPLACE INTO states (id, run_id, at, state, modified, category_id, in_query, checked) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     );
-    const last = this.#sql.prepare(LAST_STATE);
-    const checked = this.#sql.prepare(
-      "UPDATE current SET source = 'id' WHERE id = ? AND modified = ? AND partial = 0",
-    );
+    const run = this.#ingestingRun().runId;
     for (const line of lines) {
-      const at = this.#originOf(line);
-      const { id, state, folderId } = line;
-      const modified = line.modifiedDate ?? '';
+      const { id, state, folderId, modifiedDate, checkedById } = line;
       const inQuery = isInQuery(line) ? 1 : 0;
       add.run(
         id,
-        this.#ingestingRun().runId,
-        at,
+        run,
+        this.#originOf(line),
         state,
-        modified,
+        modifiedDate ?? '',
         folderId,
         inQuery,
-        line.checkedById ? 1 : 0,
+        checkedById ? 1 : 0,
       );
-      last.run(id, folderId, state, at, inQuery);
-      if (line.checkedById) checked.run(id, modified);
     }
   }
 
   endIngest(): void {
+    this.#sql.run(TOUCHED, this.#ingestingRun().runId);
+    this.#recomputeTouched();
     this.#ingesting = undefined;
     this.#sql.commit();
   }
@@ -188,11 +176,10 @@ export class Catalog {
 
   /** A run has compared all ids with what is held: nothing is due any more. */
   walkDone(): void {
-    this.#sql.run('DELETE FROM walk_due');
+    this.#sql.run('DELETE FROM dropped_runs');
   }
 
   facts(): RootFacts {
-    const newest = this.#manifest('SELECT * FROM runs ORDER BY at DESC LIMIT 1');
     const base = this.#manifest(
       "SELECT * FROM runs WHERE kind = 'backup' AND watermark IS NOT NULL ORDER BY watermark DESC, at DESC LIMIT 1",
     );
@@ -207,9 +194,8 @@ export class Catalog {
       ),
       base: base?.manifest,
       lastWalked: lastWalked?.manifest,
-      newest: newest?.manifest,
       missingRuns: this.#missingFrom(manifests.map(({ manifest }) => manifest)),
-      walkDue: this.#sql.all(reasonRow, 'SELECT reason FROM walk_due').map(({ reason }) => reason),
+      droppedRuns: this.#droppedRuns(),
       folderTree: this.#lastFolderTree(),
     };
   }
@@ -239,7 +225,8 @@ export class Catalog {
         lineRow,
         `SELECT v.line, v.run_id, r.folder FROM versions v JOIN runs r ON r.run_id = v.run_id
        WHERE v.id > ?1 AND v.at <= ?2
-         AND NOT EXISTS (SELECT 1 FROM versions w WHERE w.id = v.id AND w.at <= ?2 AND (w.modified, w.at) > (v.modified, v.at))
+         AND NOT EXISTS (SELECT 1 FROM versions w WHERE w.id = v.id AND w.at <= ?2
+           AND (w.modified, w.at, w.run_id) > (v.modified, v.at, v.run_id))
          AND coalesce((SELECT s.state FROM states s WHERE s.id = v.id AND s.at <= ?2
                AND s.at >= (SELECT max(x.at) FROM versions x WHERE x.id = v.id AND x.at <= ?2)
              ORDER BY s.at DESC LIMIT 1), 'present') NOT IN ('deleted', 'left-selection')
@@ -255,24 +242,12 @@ export class Catalog {
       }));
   }
 
-  #recompute(id: number): void {
-    this.#sql.run('DELETE FROM current WHERE id = ?', id);
-    this.#sql.run(
-      `INSERT INTO current (id, modified, at, run_id, type_id, category_id, hash, partial, source, state, state_at, in_query)
-       SELECT id, modified, at, run_id, type_id, category_id, hash, partial,
-         CASE WHEN EXISTS (SELECT 1 FROM states s WHERE s.id = v.id AND s.checked = 1 AND s.modified = v.modified AND s.at > v.at)
-           THEN 'id' ELSE source END,
-         'present', (SELECT max(at) FROM versions WHERE id = v.id), 1
-       FROM versions v WHERE id = ? ORDER BY modified DESC, at DESC LIMIT 1`,
-      id,
-    );
-    this.#sql.run(
-      `INSERT INTO current (id, category_id, state, state_at, in_query)
-       SELECT id, category_id, state, at, in_query FROM states WHERE id = ? ORDER BY at DESC LIMIT 1
-       ON CONFLICT (id) DO UPDATE SET state = excluded.state, state_at = excluded.state_at, in_query = excluded.in_query
-       WHERE excluded.state_at >= current.state_at`,
-      id,
-    );
+  /** Says anew what is held and known of assets whose lines came or went, in whatever order runs do. */
+  #recomputeTouched(): void {
+    this.#sql.run('DELETE FROM current WHERE id IN (SELECT id FROM touched)');
+    this.#sql.run(NEWEST_VERSIONS);
+    this.#sql.run(LAST_STATES);
+    this.#sql.run('DELETE FROM touched');
   }
 
   /** The last run that compared all ids, and those after it: what they build on must be there. */
@@ -284,13 +259,27 @@ export class Catalog {
   }
 
   #missingFrom(manifests: readonly Manifest[]): string[] {
+    const there = this.#runsThere();
+    const wanted = new Set(manifests.flatMap(({ buildsOn }) => buildsOn));
+    return [...wanted].filter((runId) => !there.has(runId)).sort();
+  }
+
+  #droppedRuns(): string[] {
+    const there = this.#runsThere();
+    return this.#sql
+      .all(runIdRow, 'SELECT run_id FROM dropped_runs ORDER BY run_id')
+      .map(({ run_id }) => run_id)
+      .filter((runId) => !there.has(runId));
+  }
+
+  /** The runs at the destination, and those that a `carried` one replaces. */
+  #runsThere(): Set<string> {
     const there = new Set(this.#sql.all(runIdRow, 'SELECT run_id FROM runs').map(({ run_id }) => run_id));
     for (const { manifest } of this.#sql.all(manifestRow, "SELECT * FROM runs WHERE kind = 'carried'")) {
       const { carried } = manifestSchema.parse(JSON.parse(manifest));
       for (const runId of carried ?? []) there.add(runId);
     }
-    const wanted = new Set(manifests.flatMap(({ buildsOn }) => buildsOn));
-    return [...wanted].filter((runId) => !there.has(runId)).sort();
+    return there;
   }
 
   #lastFolderTree(): RootFacts['folderTree'] {

@@ -15,7 +15,7 @@ const missingRow = z.object({
 
 const MISSING = `
   SELECT c.id, c.modified, c.type_id, c.category_id,
-    (SELECT v.line FROM versions v WHERE v.id = c.id AND v.at = c.at) AS line
+    (SELECT v.line FROM versions v WHERE v.id = c.id AND v.at = c.at AND v.run_id = c.run_id) AS line
   FROM current c
   WHERE c.in_query = 1 AND NOT EXISTS (SELECT 1 FROM progress.seen s WHERE s.id = c.id)
     AND NOT EXISTS (SELECT 1 FROM progress.states t WHERE t.id = c.id AND t.in_query = 0)`;

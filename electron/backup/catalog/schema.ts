@@ -1,11 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 /** Raised whenever a table changes. A catalog of another version is rebuilt; progress of another is dropped. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /**
  * `at` orders runs: `until`, then the manifest's sequence, then the run id. The newest version of an id is
- * the one with the greatest (modified, at); its last state the one with the greatest at.
+ * the one with the greatest (modified, at); its last state the one with the greatest at. `run_id` is the run
+ * in whose folder a line was found: a carried one lies in another folder than where it came from, and for a
+ * while in both. `current` follows from `versions` and `states` alone.
  */
 const CATALOG = `
   CREATE TABLE IF NOT EXISTS runs (
@@ -16,13 +18,13 @@ const CATALOG = `
     id INTEGER NOT NULL, run_id TEXT NOT NULL, at TEXT NOT NULL, modified TEXT NOT NULL,
     type_id INTEGER NOT NULL, category_id INTEGER, hash TEXT NOT NULL, partial INTEGER NOT NULL,
     source TEXT NOT NULL, line TEXT NOT NULL,
-    PRIMARY KEY (id, at)
+    PRIMARY KEY (id, at, run_id)
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS versions_by_run ON versions (run_id);
   CREATE TABLE IF NOT EXISTS states (
     id INTEGER NOT NULL, run_id TEXT NOT NULL, at TEXT NOT NULL, state TEXT NOT NULL, modified TEXT NOT NULL,
     category_id INTEGER, in_query INTEGER NOT NULL, checked INTEGER NOT NULL,
-    PRIMARY KEY (id, at)
+    PRIMARY KEY (id, at, run_id)
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS states_by_run ON states (run_id);
   CREATE TABLE IF NOT EXISTS pending (
@@ -36,7 +38,8 @@ const CATALOG = `
   );
   CREATE INDEX IF NOT EXISTS current_by_run ON current (run_id);
   CREATE INDEX IF NOT EXISTS current_by_source ON current (source, type_id);
-  CREATE TABLE IF NOT EXISTS walk_due (reason TEXT PRIMARY KEY);
+  CREATE TABLE IF NOT EXISTS dropped_runs (run_id TEXT PRIMARY KEY);
+  CREATE TEMP TABLE IF NOT EXISTS touched (id INTEGER PRIMARY KEY);
 `;
 
 const PROGRESS = `
