@@ -1,36 +1,31 @@
 import { z } from 'zod';
+import { momentSchema } from '../../shared/moment.ts';
 import type { ScheduleState } from '../schedule/state.ts';
-
-/** A moment, kept as text in UTC. */
-const moment = z.codec(z.iso.datetime(), z.date(), {
-  decode: (text) => new Date(text),
-  encode: (date) => date.toISOString(),
-});
 
 const result = z.enum(['complete', 'with problems', 'failed', 'interrupted', 'cancelled']);
 
 const scheduleSchema = z.object({
-  settledThrough: moment,
+  settledThrough: momentSchema,
   expression: z.string(),
   zone: z.string(),
-  lastSlot: z.exactOptional(moment),
+  lastSlot: z.exactOptional(momentSchema),
   lastResult: z.exactOptional(result),
-  continuedFor: z.exactOptional(moment),
+  continuedFor: z.exactOptional(momentSchema),
   consecutiveFailures: z.int().min(0),
-  retryNotBefore: z.exactOptional(moment),
+  retryNotBefore: z.exactOptional(momentSchema),
 });
 
 const lastRunSchema = z.object({
   runId: z.string(),
   result,
-  finished: moment,
+  finished: momentSchema,
   /** The name of its snapshot folder; absent where it came to none. */
   folder: z.exactOptional(z.string()),
 });
 
 const jobSchema = z.object({
   /** When the job was first seen here: no slot before it is due. */
-  madeAt: moment,
+  madeAt: momentSchema,
   lastRun: z.exactOptional(lastRunSchema),
   schedule: z.exactOptional(scheduleSchema),
 });

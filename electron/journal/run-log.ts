@@ -1,0 +1,125 @@
+import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { momentSchema } from '../../shared/moment.ts';
+
+const runRecordSchema = z.object({
+  at: momentSchema,
+  job: z.string(),
+  runId: z.exactOptional(z.string()),
+  /** What made the run start, or would have. */
+  trigger: z.string(),
+  outcome: z.enum(['complete', 'with problems', 'failed', 'interrupted', 'skipped', 'cancelled']),
+  /** Why it failed or was skipped, in a sentence. */
+  reason: z.exactOptional(z.string()),
+  /** The slot it was for; with `through`, the first and last of several. */
+  slot: z.exactOptional(momentSchema),
+  through: z.exactOptional(momentSchema),
+  /** The name of its snapshot folder. */
+  folder: z.exactOptional(z.string()),
+  counts: z.exactOptional(z.record(z.string(), z.number())),
+});
+
+/** A run, or one that did not take place: every run that did not happen has a recorded reason. */
+export type RunRecord = z.output<typeof runRecordSchema>;
+
+/** The journal of runs on this machine, oldest first. History itself is at the destination. */
+export interface RunLog {
+  /** Resolves when the records are safe on disk. */
+  append(...records: readonly RunRecord[]): Promise<void>;
+  /** The newest `limit` records, oldest of them first. */
+  read(limit?: number): Promise<RunRecord[]>;
+}
+
+export interface RunLogOptions {
+  /** Absolute; holds `runs.ndjson`, and in `runs.ndjson.1` the records before. */
+  readonly folder: string;
+  /** The file is put aside before it grows beyond this, in bytes; the one put aside before it goes. */
+  readonly largestBytes?: number;
+}
+
+const LARGEST_BYTES = 5 * 1024 * 1024;
+
+/** A run log in files that only the user can read. Lines that are torn or not understood are passed over. */
+export function openRunLog({ folder, largestBytes = LARGEST_BYTES }: RunLogOptions): RunLog {
+  const path = join(folder, 'runs.ndjson');
+  const files: Files = { folder, path, older: `${path}.1` };
+  let latest: Promise<unknown> = Promise.resolve();
+  return {
+    append(...records) {
+      const text = records.map((record) => `${JSON.stringify(z.encode(runRecordSchema, record))}\n`).join('');
+      // One after another; a failure is its caller's alone.
+      const appended = latest.then(() => appendDurably(files, text, largestBytes));
+      latest = appended.catch(() => undefined);
+      return appended;
+    },
+    async read(limit = Number.POSITIVE_INFINITY) {
+      await latest;
+      const newer = recordsIn(await readIfThere(files.path));
+      if (newer.length >= limit) return newer.slice(newer.length - limit);
+      const older = recordsIn(await readIfThere(files.older));
+      return [...older, ...newer].slice(-limit);
+    },
+  };
+}
+
+interface Files {
+  readonly folder: string;
+  readonly path: string;
+  readonly older: string;
+}
+
+async function appendDurably(files: Files, text: string, largestBytes: number): Promise<void> {
+  if (text === '') return;
+  await mkdir(files.folder, { recursive: true, mode: 0o700 });
+  const size = await sizeOf(files.path);
+  if (size > 0 && size + Buffer.byteLength(text) > largestBytes) await rename(files.path, files.older);
+  await using file = await open(files.path, 'a+', 0o600);
+  const { size: present } = await file.stat();
+  await file.appendFile((await endsTorn(file, present)) ? `\n${text}` : text);
+  await file.datasync();
+}
+
+/** After a power cut the last line may be half a record: the next one must not be glued to it. */
+async function endsTorn(file: Awaited<ReturnType<typeof open>>, size: number): Promise<boolean> {
+  if (size === 0) return false;
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+  return buffer.toString() !== '\n';
+}
+
+function recordsIn(text: string): RunRecord[] {
+  return text.split('\n').flatMap((line) => {
+    const record = runRecordSchema.safeParse(parseJson(line));
+    return record.success ? [record.data] : [];
+  });
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (isMissing(error)) return 0;
+    throw error;
+  }
+}
+
+async function readIfThere(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return '';
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
