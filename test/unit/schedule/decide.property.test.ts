@@ -169,3 +169,31 @@ it('a slot missed in sleep runs within a minute of waking, where runs are short 
     { numRuns: 8 },
   );
 });
+
+it('no slot runs twice where the clock is set back by up to a day', () => {
+  const steps = fc.array(fc.integer({ min: -600, max: 900 }), { minLength: 20, maxLength: 200 });
+  fc.assert(
+    fc.property(policies, steps, ({ expression, zone }, minutes) => {
+      const policy = { cron: parseCron(expression, zone), enabled: true, madeAt: new Date(BEGIN) };
+      const ran: number[] = [];
+      let state: ScheduleState | undefined;
+      let latest = BEGIN;
+      let now = BEGIN;
+      for (const step of minutes) {
+        now = Math.max(now + step * MINUTE, latest - 24 * 60 * MINUTE);
+        latest = Math.max(latest, now);
+        const decision = decide(policy, state, {
+          now: new Date(now),
+          underWay: 'nothing',
+          interruptedRun: false,
+          networkUp: true,
+          fresh: false,
+        });
+        state = decision.state;
+        if (decision.action === 'run' && decision.slot !== undefined) ran.push(decision.slot.getTime());
+      }
+      expect(new Set(ran).size).toBe(ran.length);
+    }),
+    { numRuns: 50 },
+  );
+});
