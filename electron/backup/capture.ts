@@ -82,19 +82,16 @@ export class Capture {
     await Promise.all([...byType].map(([typeId, ofType]) => this.#takeType(typeId, ofType)));
   }
 
-  /** Fetches an asset by id whatever the lists say: a pending one, a missing one, one from a list not believed. */
-  async fetchById(
-    asset: { id: number; modified: string; name: string | undefined },
-    previous: PreviousVersion | undefined,
-  ): Promise<void> {
-    const { id, modified, name } = asset;
-    const outcome = await this.#fetchOne({ id, modified, name }, previous);
+  /** Fetches an asset by id whatever the lists say: a pending one, or one from a list not believed. */
+  async fetchById(asset: { id: number; modified: string }): Promise<void> {
+    const { id, modified } = asset;
+    const outcome = await this.#fetchOne({ id, modified, name: undefined }, await this.#previousOf(id));
     if (outcome instanceof Failed) await this.#fail(id, modified, outcome.reason);
   }
 
   /** Keeps an asset that was fetched by id, if it is not what is held. */
   async keepFound(document: IdentifiedAsset): Promise<void> {
-    await this.#keep(document, 'id', await this.#parts.database.progress.previous(document.id), false);
+    await this.#keep(document, 'id', await this.#previousOf(document.id), false);
   }
 
   /** Runs `task` in the pool. */
@@ -112,6 +109,11 @@ export class Capture {
     const { types } = this.#parts.selection;
     const typeSelected = types === 'all' || typeId === undefined || types.includes(typeId);
     return typeSelected && !this.#isOutside(categoryId);
+  }
+
+  #previousOf(id: number): Promise<PreviousVersion | undefined> {
+    const { database, full } = this.#parts;
+    return database.progress.previous(id, { full });
   }
 
   async #takeType(typeId: number, wanted: readonly Wanted[]): Promise<void> {
@@ -262,7 +264,7 @@ export class Capture {
 
   async #fail(id: number, modified: string, reason: string): Promise<void> {
     const { database, attempt, limit, log } = this.#parts;
-    const known = await database.progress.isKnownFailure(id, attempt);
+    const known = await database.progress.isKnownFailure(id);
     await database.progress.recordFailure({ id, modified, reason }, attempt);
     log.warn('An asset could not be kept whole.', { id, reason });
     if (!known) limit.failed(reason);

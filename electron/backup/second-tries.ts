@@ -21,12 +21,7 @@ export async function refetchUntrusted(
       if (last === undefined) break;
       after = last;
       for (const id of ids) {
-        await capture.later(async () => {
-          await capture.fetchById(
-            { id, modified: '', name: undefined },
-            await database.progress.previous(id),
-          );
-        });
+        await capture.later(() => capture.fetchById({ id, modified: '' }));
       }
     }
     await capture.drain();
@@ -37,10 +32,7 @@ export async function refetchUntrusted(
 export async function retryPending(database: JobDatabase, capture: Capture, attempt: number): Promise<void> {
   for (const pending of await database.progress.stillPending()) {
     if (pending.attempt === attempt) continue;
-    const { id, modified } = pending;
-    await capture.later(async () => {
-      await capture.fetchById({ id, modified, name: undefined }, await database.progress.previous(id));
-    });
+    await capture.later(() => capture.fetchById(pending));
   }
   await capture.drain();
 }

@@ -19,9 +19,16 @@ const currentRow = z.object({
   partial: z.number(),
   source: z.string().nullable(),
   state: z.string().nullable(),
+  in_query: z.number(),
 });
 type CurrentRow = z.infer<typeof currentRow>;
-const keptRow = z.object({ modified: z.string(), category_id: z.number().nullable() });
+const keptRow = z.object({
+  modified: z.string(),
+  category_id: z.number().nullable(),
+  stored: z.number(),
+});
+const seenRow = z.object({ modified: z.string(), category_id: z.number().nullable() });
+const nameRow = z.object({ name: z.string() });
 const lineRow = z.object({ line: z.string() });
 const pendingRow = z.object({
   id: z.number(),
@@ -42,7 +49,12 @@ const countsRow = z.object({
   changed: z.number(),
   equal: z.number(),
   bytes: z.number(),
+  unchanged: z.number(),
+  deleted: z.number(),
+  leftSelection: z.number(),
+  listed: z.number(),
 });
+type ProgressCounts = z.infer<typeof countsRow>;
 
 function previousOf(current: CurrentRow | undefined, mustStore: boolean): PreviousVersion | undefined {
   if (current?.hash == null) return undefined;
@@ -112,8 +124,8 @@ export class Progress {
   }
 
   /** What is held of an asset, asked for one that comes by id instead of from a list. */
-  previous(id: number): PreviousVersion | undefined {
-    return previousOf(this.#currentOf(id), this.#isPending(id));
+  previous(id: number, options: { full: boolean }): PreviousVersion | undefined {
+    return previousOf(this.#currentOf(id), this.#isPending(id) || options.full);
   }
 
   recordKept(assets: readonly KeptAsset[]): void {
@@ -158,7 +170,7 @@ export class Progress {
     this.#sql.transaction(() => {
       for (const id of ids) {
         const seen = this.#sql.first(
-          keptRow,
+          seenRow,
           `SELECT modified, category_id FROM progress.seen WHERE id = ?1
              AND NOT EXISTS (SELECT 1 FROM progress.states WHERE id = ?1)`,
           id,
@@ -184,16 +196,9 @@ export class Progress {
     );
   }
 
-  /** True where a failure of this id is not news: it was pending before, or failed in an earlier attempt. */
-  isKnownFailure(id: number, attempt: number): boolean {
-    return (
-      this.#isPending(id) ||
-      this.#sql.number(
-        'SELECT count(*) AS n FROM progress.failures WHERE id = ? AND attempt < ?',
-        id,
-        attempt,
-      ) > 0
-    );
+  /** True where a failure of this id is not news: it was pending before this run, or has failed in it. */
+  isKnownFailure(id: number): boolean {
+    return this.#isPending(id) || this.#hasFailed(id);
   }
 
   /**
@@ -263,35 +268,22 @@ export class Progress {
       .map(({ line }) => inventoryLineSchema.parse(JSON.parse(line)));
   }
 
-  counts(): {
-    kept: number;
-    added: number;
-    changed: number;
-    equal: number;
-    bytes: number;
-    unchanged: number;
-    deleted: number;
-    leftSelection: number;
-    listed: number;
-  } {
-    const [kept] = this.#sql.all(
+  counts(): ProgressCounts {
+    const [counts] = this.#sql.all(
       countsRow,
       `SELECT count(line) AS kept, count(*) FILTER (WHERE outcome = 'added') AS added,
         count(*) FILTER (WHERE outcome = 'changed') AS changed, count(*) FILTER (WHERE outcome = 'equal') AS equal,
-        coalesce(sum(bytes), 0) AS bytes FROM progress.kept`,
+        coalesce(sum(bytes), 0) AS bytes,
+        (SELECT count(*) FROM current c WHERE c.state = 'present' AND c.hash IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM progress.kept k WHERE k.id = c.id AND k.line IS NOT NULL)
+          AND NOT EXISTS (SELECT 1 FROM progress.states s WHERE s.id = c.id AND s.state <> 'present')) AS unchanged,
+        (SELECT count(*) FROM progress.states WHERE state = 'deleted') AS deleted,
+        (SELECT count(*) FROM progress.states WHERE state = 'left-selection') AS leftSelection,
+        (SELECT count(*) FROM progress.seen) AS listed
+      FROM progress.kept`,
     );
-    return {
-      ...(kept ?? { kept: 0, added: 0, changed: 0, equal: 0, bytes: 0 }),
-      unchanged:
-        this.#sql.number(`SELECT count(*) AS n FROM current c WHERE c.state = 'present' AND c.hash IS NOT NULL
-        AND NOT EXISTS (SELECT 1 FROM progress.kept k WHERE k.id = c.id AND k.line IS NOT NULL)
-        AND NOT EXISTS (SELECT 1 FROM progress.states s WHERE s.id = c.id AND s.state <> 'present')`),
-      deleted: this.#sql.number("SELECT count(*) AS n FROM progress.states WHERE state = 'deleted'"),
-      leftSelection: this.#sql.number(
-        "SELECT count(*) AS n FROM progress.states WHERE state = 'left-selection'",
-      ),
-      listed: this.#sql.number('SELECT count(*) AS n FROM progress.seen'),
-    };
+    if (!counts) throw new Error('Counting gave no row.');
+    return counts;
   }
 
   #classifyOne(item: ListedAsset, full: boolean): Verdict {
@@ -305,20 +297,16 @@ export class Progress {
     );
     const current = this.#currentOf(item.id);
     if (item.outside) return this.#classifyOutside(item, current);
-    const kept = this.#sql.first(
-      keptRow,
-      'SELECT modified, category_id FROM progress.kept WHERE id = ?',
-      item.id,
-    );
-    if (kept !== undefined) {
-      const { modified, category_id } = kept;
-      if (item.modified !== '' && modified >= item.modified && category_id === item.categoryId) {
-        this.#sql.run('DELETE FROM progress.states WHERE id = ?', item.id);
-        return { action: 'done' };
+    // Where it was seen elsewhere, or not at all, a moment ago, it is here now.
+    this.#sql.run("DELETE FROM progress.states WHERE id = ? AND state <> 'present'", item.id);
+    if (this.#isDone(item)) {
+      if (current && current.state !== 'present' && this.#keptOf(item.id)?.stored === 0) {
+        this.#recordState(stateLine(item, 'present'));
       }
+      return { action: 'done' };
     }
     const pending = this.#isPending(item.id);
-    const failed = this.#sql.number('SELECT count(*) AS n FROM progress.failures WHERE id = ?', item.id) > 0;
+    const failed = this.#hasFailed(item.id);
     const same =
       current?.hash != null &&
       item.modified !== '' &&
@@ -336,17 +324,34 @@ export class Progress {
 
   /** An asset that was held before has left the selection; one that never was is only known to be outside. */
   #classifyOutside(item: ListedAsset, current: CurrentRow | undefined): Verdict {
-    const held =
-      current?.hash != null ||
-      this.#sql.number('SELECT count(*) AS n FROM progress.kept WHERE id = ?', item.id) > 0;
+    const keptNow = this.#keptOf(item.id) !== undefined;
+    const held = keptNow || current?.hash != null;
     const state = held ? 'left-selection' : 'outside';
-    if (current?.state !== state) {
+    if (!keptNow && current?.state === state && current.in_query === 1) {
+      this.#sql.run('DELETE FROM progress.states WHERE id = ?', item.id);
+    } else {
       this.#recordState({ ...stateLine(item, state), ...(held ? { left: 'folder' as const } : {}) });
     }
     return { action: 'outside' };
   }
 
-  #recordState(line: InventoryLine): void {
+  /** True where this run has kept an asset at the listed modifiedDate or a later one, and in its folder. */
+  #isDone(item: ListedAsset): boolean {
+    const kept = this.#keptOf(item.id);
+    if (kept === undefined || item.modified === '') return false;
+    return kept.modified >= item.modified && kept.category_id === item.categoryId;
+  }
+
+  #keptOf(id: number): z.infer<typeof keptRow> | undefined {
+    return this.#sql.first(
+      keptRow,
+      'SELECT modified, category_id, line IS NOT NULL AS stored FROM progress.kept WHERE id = ?',
+      id,
+    );
+  }
+
+  #recordState(given: InventoryLine): void {
+    const line = given.state === 'deleted' && given.name === undefined ? this.#named(given) : given;
     this.#sql.run(
       'INSERT OR REPLACE INTO progress.states (id, state, modified, category_id, in_query, line) VALUES (?, ?, ?, ?, ?, ?)',
       line.id,
@@ -358,16 +363,30 @@ export class Progress {
     );
   }
 
+  /** With the name of its newest version, if any is held. */
+  #named(line: InventoryLine): InventoryLine {
+    const newest = this.#sql.first(
+      nameRow,
+      "SELECT json_extract(line, '$.name') AS name FROM versions WHERE id = ? ORDER BY modified DESC, at DESC LIMIT 1",
+      line.id,
+    );
+    return { ...line, ...newest };
+  }
+
   #currentOf(id: number): CurrentRow | undefined {
     return this.#sql.first(
       currentRow,
-      'SELECT modified, category_id, hash, partial, source, state FROM current WHERE id = ?',
+      'SELECT modified, category_id, hash, partial, source, state, in_query FROM current WHERE id = ?',
       id,
     );
   }
 
   #isPending(id: number): boolean {
     return this.#sql.number('SELECT count(*) AS n FROM progress.standing WHERE id = ?', id) > 0;
+  }
+
+  #hasFailed(id: number): boolean {
+    return this.#sql.number('SELECT count(*) AS n FROM progress.failures WHERE id = ?', id) > 0;
   }
 
   #clear(): void {
