@@ -33,7 +33,6 @@ export async function demoCommand(
   if (options.to !== undefined && options.to !== 'local') throw cannotDemo(options.to);
   const folder = demoFolder(console, options);
   const statePath = join(folder, 'state');
-  mkdirSync(statePath, { recursive: true, mode: 0o700 });
   const assets = assetsOf(statePath, options.assets);
   const logging = openLog(console, options, true);
   const sandbox = await createSandbox({
@@ -78,14 +77,35 @@ export async function demoCommand(
 async function changeIfBackedUp(session: Session, sandbox: Sandbox): Promise<boolean> {
   const snapshots = await listSnapshots(await session.openStorage());
   const backedUp = snapshots.some(({ manifestBytes }) => manifestBytes !== undefined);
-  if (backedUp) sandbox.account().changeForDemo();
-  return backedUp;
+  if (!backedUp) return false;
+  try {
+    sandbox.account().changeForDemo();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new BackupError('configuration', error.message, {
+      hint: 'Choose another --path, with more --assets.',
+      cause: error,
+    });
+  }
+  return true;
 }
 
+/** The demo's folder, with its state folder made. */
 function demoFolder(console: Console, options: DemoOptions): string {
-  if (options.path === undefined) return mkdtempSync(join(tmpdir(), 'backup-creator-demo-'));
-  const folder = resolve(console.workingFolder, options.path);
-  mkdirSync(folder, { recursive: true });
+  const { path } = options;
+  const folder =
+    path === undefined
+      ? mkdtempSync(join(tmpdir(), 'backup-creator-demo-'))
+      : resolve(console.workingFolder, path);
+  try {
+    mkdirSync(join(folder, 'state'), { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new BackupError('configuration', `The demo folder ${folder} cannot be used: ${reason}.`, {
+      hint: 'Choose another --path.',
+      cause: error,
+    });
+  }
   return folder;
 }
 
@@ -97,7 +117,7 @@ function assetsOf(statePath: string, wanted: number | undefined): number {
     writeFileSync(path, `${JSON.stringify({ assets })}\n`, { mode: 0o600 });
     return assets;
   }
-  const { assets } = demoSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  const assets = readAssets(path);
   if (wanted === undefined || wanted === assets) return assets;
   throw new BackupError(
     'configuration',
@@ -106,6 +126,17 @@ function assetsOf(statePath: string, wanted: number | undefined): number {
       hint: 'Leave --assets out, or choose another --path.',
     },
   );
+}
+
+function readAssets(path: string): number {
+  try {
+    return demoSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).assets;
+  } catch (error) {
+    throw new BackupError('configuration', `${path} is damaged, so the demo's account is not known.`, {
+      hint: 'Choose another --path.',
+      cause: error,
+    });
+  }
 }
 
 function settingsFor(sandbox: Sandbox, backups: string, statePath: string): SettingsWithAccount {

@@ -1,10 +1,12 @@
 import { homedir } from 'node:os';
+import { isatty } from 'node:tty';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { type BackupOptions, backupCommand, type Program } from './backup-command.ts';
 import { type Console, type ExitCode, exitCodeOfError, printError, printJson } from './console.ts';
 import type { CommonOptions } from './context.ts';
 import { type DemoOptions, demoCommand } from './demo-command.ts';
+import { count } from './progress-line.ts';
 import { describeError } from './report.ts';
 import { runsCommand, showCommand } from './runs-command.ts';
 import { scheduleCommand } from './schedule-command.ts';
@@ -66,8 +68,8 @@ function buildCommand(console: Console, program: Program, run: Runner): Command 
   common(root.command('demo').description('back up a built-in sample account'))
     .option('--path <folder>', 'where backups and state go (default: a fresh temporary folder)')
     .option('--to <storage>', 'local, s3, gcs or azure', 'local')
-    .option('--assets <number>', 'how many assets the account has (default: 300)', wholeNumber)
-    .option('--latency <milliseconds>', 'how long each request takes (default: 0)', wholeNumber)
+    .option('--assets <number>', 'how many assets the account has (default: 300)', numberUpTo(200_000))
+    .option('--latency <milliseconds>', 'how long each request takes (default: 0)', numberUpTo(60_000))
     .action((options: DemoOptions) => run(() => demoCommand(console, program, options))(options));
   return root;
 }
@@ -80,9 +82,12 @@ function common(command: Command): Command {
     .option('--verbose', 'log everything');
 }
 
-function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
+function numberUpTo(greatest: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (/^\d+$/.test(text) && number <= greatest) return number;
+    throw new InvalidArgumentError(`It must be a whole number up to ${count(greatest)}.`);
+  };
 }
 
 const EXIT_CODES = `
@@ -102,7 +107,7 @@ export async function main(workerUrl: URL): Promise<void> {
   const { stdout, stderr } = process;
   const console: Console = {
     stdout: { write: (text) => stdout.write(text) },
-    stderr: { write: (text) => stderr.write(text), isTTY: stderr.isTTY === true },
+    stderr: { write: (text) => stderr.write(text), isTTY: isatty(stderr.fd) },
     environment: process.env,
     workingFolder: process.cwd(),
     homeFolder: homedir(),

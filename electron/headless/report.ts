@@ -42,8 +42,8 @@ export interface ReportedError {
   readonly hint: string | null;
 }
 
-/** The report of a job's result. */
-export function reportOf(result: JobResult, storage: Pick<Storage, 'locate'>): BackupReport {
+/** The report of a job's result. `storage` is undefined where it could not be opened; then there is no run. */
+export function reportOf(result: JobResult, storage: Pick<Storage, 'locate'> | undefined): BackupReport {
   const last = result.runs.at(-1);
   const continued = result.runs.slice(0, -1).map((run) => ({
     run: runIdOf(run),
@@ -58,7 +58,7 @@ export function reportOf(result: JobResult, storage: Pick<Storage, 'locate'>): B
     status: result.status,
     run: runIdOf(last),
     folder: last.folder,
-    location: storage.locate(last.folder),
+    location: storage?.locate(last.folder) ?? null,
     continued,
     error,
   };

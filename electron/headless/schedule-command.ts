@@ -1,19 +1,28 @@
-import { BackupError } from '../../shared/errors.ts';
+import { isBackupError } from '../../shared/errors.ts';
 import type { JobResult } from '../backup/job.ts';
 import { withDatabase } from '../backup/job.ts';
 import type { RunLog } from '../journal/run-log.ts';
+import type { SkippedSlots } from '../schedule/decide.ts';
 import { createScheduler, type ScheduledRun, type ScheduledRunOutcome } from '../schedule/timer.ts';
+import { createWakeTimer, type WakeTimer } from '../schedule/wake-timer.ts';
 import type { Program } from './backup-command.ts';
 import { type Console, type ExitCode, printJson, printLine } from './console.ts';
 import { type CommonOptions, type Logging, openLog, openState, readAccountSettings } from './context.ts';
 import { describeReport, reportOf } from './report.ts';
 import { Session } from './session.ts';
 
+/** What `schedule` goes by. */
+export interface Clock {
+  readonly now: () => Date;
+  readonly timer: WakeTimer;
+}
+
 /** `schedule`: stays up and runs by cron, until it is told to end. */
 export async function scheduleCommand(
   console: Console,
   program: Program,
   options: CommonOptions,
+  { now, timer }: Clock = { now: () => new Date(), timer: createWakeTimer() },
 ): Promise<ExitCode> {
   const logging = openLog(console, options, false);
   const { log } = logging;
@@ -28,14 +37,15 @@ export async function scheduleCommand(
     toolVersion: program.version,
   });
   const { jobKey } = session;
-  const madeAt = state.job(jobKey)?.madeAt ?? new Date();
+  const madeAt = state.job(jobKey)?.madeAt ?? now();
   if (!state.job(jobKey)) state.setJob(jobKey, { madeAt });
   let interrupted = await hasInterruptedRun(session, logging);
   const scheduler = createScheduler({
     policy: () => ({ cron: settings.cron, enabled: true, madeAt }),
     loadState: () => state.job(jobKey)?.schedule,
     saveState: (schedule) => state.setJob(jobKey, { madeAt, ...state.job(jobKey), schedule }),
-    now: () => new Date(),
+    now,
+    timer,
     run: async (run) => {
       try {
         return await runScheduled(console, session, run, options);
@@ -44,7 +54,7 @@ export async function scheduleCommand(
       }
     },
     interruptedRun: () => interrupted,
-    recordSkip: ({ slot, through, reason }) => recordSkip(runLog, jobKey, slot, through, reason),
+    recordSkip: (skipped) => recordSkip(runLog, jobKey, now(), skipped),
     log,
     onDecision: ({ action, reason }) => log.debug('Decided.', { action, reason }),
   });
@@ -67,7 +77,7 @@ async function runScheduled(
   const trigger = { slot: 'schedule', retry: 'retry', continuation: 'continuation' }[run.kind];
   const { result, storage } = await session.run(
     { trigger, full: false, acceptDeletions: false, continueOnly },
-    { signal: run.signal },
+    { signal: run.signal, skipsAreRecorded: true },
   );
   const report = reportOf(result, storage);
   if (options.json) printJson(console, report);
@@ -77,10 +87,13 @@ async function runScheduled(
 
 function outcomeOf(result: JobResult): ScheduledRunOutcome {
   const { status, error } = result;
-  if (status === 'skipped') throw error;
-  if (error instanceof BackupError && error.code === 'cancelled') throw error;
+  if (status === 'skipped') {
+    if (isBackupError(error, 'lock-held')) throw error;
+    // The interrupted run was finished, or given up, since it was looked for.
+    return { result: 'complete' };
+  }
   // The scheduler knows by the error whether a repetition is worth it.
-  if (status === 'failed') throw error;
+  if (status === 'failed' || isBackupError(error, 'cancelled')) throw error;
   return { result: status };
 }
 
@@ -91,15 +104,10 @@ async function hasInterruptedRun(session: Session, { log }: Logging): Promise<bo
   );
 }
 
-async function recordSkip(
-  runLog: RunLog,
-  job: string,
-  slot: Date,
-  through: Date,
-  reason: string,
-): Promise<void> {
-  const span = slot.getTime() === through.getTime() ? '' : ` (slots up to ${through.toISOString()})`;
-  await runLog.append({ at: slot, job, trigger: 'schedule', outcome: 'skipped', reason: `${reason}${span}` });
+async function recordSkip(runLog: RunLog, job: string, at: Date, skipped: SkippedSlots): Promise<void> {
+  const { slot, through, reason } = skipped;
+  const several = slot.getTime() === through.getTime() ? {} : { through };
+  await runLog.append({ at, job, trigger: 'schedule', outcome: 'skipped', reason, slot, ...several });
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

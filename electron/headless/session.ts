@@ -27,6 +27,20 @@ export interface SessionParts {
   readonly toolVersion: string;
 }
 
+export interface SessionRunOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress?: (progress: RunProgress) => void;
+  /** The caller records a skipped run itself. */
+  readonly skipsAreRecorded?: boolean;
+}
+
+export interface SessionRun {
+  readonly result: JobResult;
+  /** Undefined where it could not be opened. */
+  readonly storage: Storage | undefined;
+  readonly exitCode: ExitCode;
+}
+
 /** One job of the headless command: an account and a destination, as the settings name them. */
 export class Session {
   readonly #parts: SessionParts;
@@ -50,15 +64,27 @@ export class Session {
     return openStorage(this.#parts.settings.destination, { firstUse });
   }
 
-  /** Runs the job once, records how it ended, and returns its result with the storage it went to. */
-  async run(
-    request: RunRequest,
-    options: { signal: AbortSignal; onProgress?: (progress: RunProgress) => void },
-  ): Promise<{ result: JobResult; storage: Storage; exitCode: ExitCode }> {
+  /** Runs the job once and records how it ended. Never throws: what kept it from running is its result. */
+  async run(request: RunRequest, options: SessionRunOptions): Promise<SessionRun> {
+    let storage: Storage;
+    try {
+      storage = await this.openStorage();
+    } catch (error) {
+      const result: JobResult = { status: 'failed', runs: [], error };
+      await this.#journal(result, request);
+      return { result, storage: undefined, exitCode: exitCodeOf(result) };
+    }
+    const result = await this.#runIn(storage, request, options);
+    this.#remember(result);
+    if (result.status !== 'skipped' || options.skipsAreRecorded !== true)
+      await this.#journal(result, request);
+    return { result, storage, exitCode: exitCodeOf(result) };
+  }
+
+  #runIn(storage: Storage, request: RunRequest, options: SessionRunOptions): Promise<JobResult> {
     const { settings, log, state, workerUrl, toolVersion } = this.#parts;
-    const storage = await this.openStorage();
     const client = this.#client();
-    const result = await this.#runJob(client, options.signal, async (account) =>
+    return this.#withAccount(client, options.signal, async (account) =>
       runJob(
         {
           client,
@@ -81,11 +107,9 @@ export class Session {
         request,
       ),
     );
-    await this.#record(result, request);
-    return { result, storage, exitCode: exitCodeOf(result) };
   }
 
-  async #runJob(
+  async #withAccount(
     client: MarketingCloud,
     signal: AbortSignal,
     run: (account: Awaited<ReturnType<typeof resolveAccount>>) => Promise<JobResult>,
@@ -115,27 +139,26 @@ export class Session {
     });
   }
 
-  /** Local state and journal say how the run ended; a journal that can't be written doesn't undo a backup. */
-  async #record(result: JobResult, request: RunRequest): Promise<void> {
-    const { state, runLog, log } = this.#parts;
-    const finished = new Date();
-    const entry = entryOf(result, request, this.jobKey, finished);
+  /** A journal or state that can't be written doesn't undo a backup. */
+  async #journal(result: JobResult, request: RunRequest): Promise<void> {
+    const { runLog, log } = this.#parts;
     try {
-      await runLog.append(entry);
-      if (result.status === 'skipped') return;
-      const before = state.job(this.jobKey);
-      state.setJob(this.jobKey, {
-        madeAt: finished,
-        ...before,
-        lastRun: {
-          runId: entry.runId ?? '',
-          result: result.status,
-          finished,
-          ...(entry.folder === undefined ? {} : { folder: entry.folder }),
-        },
-      });
+      await runLog.append(entryOf(result, request, this.jobKey, new Date()));
     } catch (error) {
-      log.error('How the run ended could not be recorded on this machine.', { error });
+      log.error('How the run ended could not be written to the journal on this machine.', { error });
+    }
+  }
+
+  #remember(result: JobResult): void {
+    const { state, log } = this.#parts;
+    if (result.status === 'skipped') return;
+    const finished = new Date();
+    const { runId = '', folder } = lastOf(result);
+    try {
+      const lastRun = { runId, result: result.status, finished, ...(folder === undefined ? {} : { folder }) };
+      state.setJob(this.jobKey, { madeAt: finished, ...state.job(this.jobKey), lastRun });
+    } catch (error) {
+      log.error('How the run ended could not be remembered on this machine.', { error });
     }
   }
 }
@@ -160,19 +183,23 @@ function isLoopback(address: string): boolean {
 }
 
 function entryOf(result: JobResult, request: RunRequest, job: string, at: Date): RunRecord {
-  const last = result.runs.at(-1);
-  const reason = result.error instanceof Error ? result.error.message : undefined;
-  const cancelled = result.error instanceof BackupError && result.error.code === 'cancelled';
-  const finished = last !== undefined && last.status !== 'interrupted' ? last.manifest : undefined;
-  const runId = finished?.runId ?? (last?.status === 'interrupted' ? last.record.runId : undefined);
+  const { error, status } = result;
+  const cancelled = error instanceof BackupError && error.code === 'cancelled';
   return {
     at,
     job,
     trigger: request.trigger,
-    outcome: cancelled ? 'cancelled' : result.status,
-    ...(runId === undefined ? {} : { runId }),
-    ...(reason === undefined ? {} : { reason }),
-    ...(last === undefined ? {} : { folder: last.folder }),
-    ...(finished === undefined ? {} : { counts: finished.counts }),
+    outcome: cancelled ? 'cancelled' : status,
+    ...(error instanceof Error ? { reason: error.message } : {}),
+    ...lastOf(result),
   };
+}
+
+/** What the journal says of the last of the runs; nothing where none began. */
+function lastOf({ runs }: JobResult): Pick<RunRecord, 'runId' | 'folder' | 'counts'> {
+  const last = runs.at(-1);
+  if (!last) return {};
+  const { folder } = last;
+  if (last.status === 'interrupted') return { runId: last.record.runId, folder };
+  return { runId: last.manifest.runId, folder, counts: last.manifest.counts };
 }

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { BackupError } from '../../../shared/errors.ts';
 import type { Catalog } from './catalog.ts';
 import type { Comparison } from './comparison.ts';
 import type { Progress } from './progress.ts';
@@ -16,7 +17,7 @@ export interface JobDatabase {
 
 /**
  * Starts the thread. `workerUrl` is the entry `worker.ts` or what it was built to; the root knows.
- * Throws where the files cannot be made.
+ * Throws `state-broken` where the files cannot be made.
  */
 export async function openJobDatabase(options: {
   workerUrl: URL;
@@ -27,7 +28,7 @@ export async function openJobDatabase(options: {
   const worker = new Worker(workerUrl, { workerData: { catalogPath, progressPath } });
   const notices = await new Promise<string[]>((resolve, reject) => {
     worker.once('message', (message: { ready: true; notices: string[] }) => resolve(message.notices));
-    worker.once('error', reject);
+    worker.once('error', (error) => reject(unusable(catalogPath, error)));
   });
   const caller = new RemoteCaller(worker);
   return {
@@ -40,4 +41,12 @@ export async function openJobDatabase(options: {
       await worker.terminate();
     },
   };
+}
+
+function unusable(path: string, cause: unknown): BackupError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new BackupError('state-broken', `The catalog ${path} cannot be opened: ${reason}.`, {
+    hint: 'See whether its folder can be written and its disk has space.',
+    cause,
+  });
 }
