@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { setFlagsFromString } from 'node:v8';
 
-// A backup makes much short-lived garbage: collecting it often keeps memory flat, and the network is slower.
-setFlagsFromString('--max-semi-space-size=2');
-setFlagsFromString('--heap-growing-percent=30');
+// A backup makes much short-lived garbage. Collecting it often keeps memory flat and costs no time: the
+// network is slower. Set here, for a command started without flags.
+setFlagsFromString('--optimize-for-size');
 
 const OLDEST_NODE = 24;
 

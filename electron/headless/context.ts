@@ -4,6 +4,7 @@ import { openRunLog, type RunLog } from '../journal/run-log.ts';
 import { createSecretRegistry, type SecretRegistry } from '../journal/secret-registry.ts';
 import { parseAuthenticationAddress, parseRestAddress } from '../marketing-cloud/address.ts';
 import { parseAssetTypes } from '../marketing-cloud/asset-types.ts';
+import { machineZone } from '../schedule/cron.ts';
 import { openConfStateStore } from '../settings/conf-state-store.ts';
 import { readEnvironment } from '../settings/env-file.ts';
 import {
@@ -96,6 +97,6 @@ function environmentOptions(
     parseTypes: parseAssetTypes,
     workingFolder,
     defaultStatePath: defaultStatePath({ platform, environment, homeFolder }),
-    machineZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    machineZone: machineZone(),
   };
 }

@@ -6,7 +6,7 @@ import { BackupError } from '../../shared/errors.ts';
 import { listSnapshots } from '../backup/snapshots.ts';
 import { parseAssetTypes } from '../marketing-cloud/asset-types.ts';
 import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts';
-import { parseCron } from '../schedule/cron.ts';
+import { machineZone, parseCron } from '../schedule/cron.ts';
 import type { SettingsWithAccount } from '../settings/environment.ts';
 import { type Program, runAndReport } from './backup-command.ts';
 import { type Console, type ExitCode, printLine } from './console.ts';
@@ -150,7 +150,7 @@ function settingsFor(sandbox: Sandbox, backups: string, statePath: string): Sett
     },
     destination: { kind: 'local', path: backups },
     types: parseAssetTypes('blocks'),
-    cron: parseCron('0 2 * * *', Intl.DateTimeFormat().resolvedOptions().timeZone),
+    cron: parseCron('0 2 * * *', machineZone()),
     folderPattern: 'backup_YYYYMMDD',
     concurrency: 8,
     statePath,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Conf from 'conf';
 import { z } from 'zod';
@@ -108,9 +108,11 @@ class StateFile {
   #readAgain(conf: Conf<StoredState>): State {
     return this.#guarded('read', () => {
       try {
-        return this.#remember(conf.store);
+        // Where another program took the file away conf would answer with the state it began with.
+        if (existsSync(this.#path)) return this.#remember(conf.store);
+        this.#conf = undefined;
+        return this.open().value;
       } catch (error) {
-        // Also where another program took the file away: conf then answers with an empty state.
         if (!isDamage(error)) throw error;
         this.#conf = undefined;
         return this.open().value;

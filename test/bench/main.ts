@@ -1,0 +1,123 @@
+import { readdirSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import {
+  type BenchAccount,
+  killBackup,
+  type Measured,
+  makeFolder,
+  runBackup,
+  startAccount,
+} from './command.ts';
+
+/**
+ * Measures the built command against the sandbox at 80 ms a request and 8 requests at a time, each in a
+ * process of its own, and prints the figures as JSON. `--full` adds the rows of 100,000 assets.
+ */
+const LATENCY_MILLISECONDS = 80;
+const CONCURRENCY = 8;
+const TEN_THOUSAND_BLOCKS = 14_300;
+const HUNDRED_THOUSAND_BLOCKS = 143_000;
+const full = process.argv.includes('--full');
+
+interface Row {
+  readonly [figure: string]: number | string | boolean;
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+async function withAccount<T>(
+  assets: number,
+  bodies: 'none' | 'whole',
+  work: (account: BenchAccount, folder: string) => Promise<T>,
+): Promise<T> {
+  const account = await startAccount({ assets, latencyMilliseconds: LATENCY_MILLISECONDS, bodies });
+  const folder = makeFolder();
+  try {
+    return await work(account, folder.path);
+  } finally {
+    await account.stop();
+    folder.remove();
+  }
+}
+
+/** The first backup by id is as fast as the service allows: requests x latency / concurrency. */
+function byIdRow(measured: Measured): Row {
+  const ideal = (measured.requests * LATENCY_MILLISECONDS) / CONCURRENCY;
+  return { ...measured, idealMilliseconds: ideal, timesIdeal: round(measured.wallMilliseconds / ideal) };
+}
+
+async function resumeRow(assets: number): Promise<Row> {
+  return withAccount(assets, 'none', async (account, folder) => {
+    const blocks = Math.round(assets * 0.7);
+    const enough = () => jsonFiles(join(folder, 'backups')) >= blocks * 0.9;
+    await killBackup(account, folder, enough);
+    const before = jsonFiles(join(folder, 'backups'));
+    const resumed = await runBackup(account, folder);
+    return {
+      blocks,
+      safeWhenKilled: before,
+      resumedWallMilliseconds: resumed.wallMilliseconds,
+      kept: resumed.kept,
+    };
+  });
+}
+
+function jsonFiles(folder: string): number {
+  try {
+    return readdirSync(folder, { recursive: true }).filter((name) => /\.\d+\.json$/.test(String(name)))
+      .length;
+  } catch {
+    return 0;
+  }
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+say('First backup by id, 5,000 assets ...');
+const byId = await withAccount(5000, 'none', async (account, folder) => ({
+  first: byIdRow(await runBackup(account, folder)),
+  unchanged: { ...(await runBackup(account, folder)) },
+}));
+say('First backup from trusted lists, the same 5,000 assets ...');
+const trusted = await withAccount(5000, 'whole', async (account, folder) => runBackup(account, folder));
+say('10,000 blocks from trusted lists ...');
+const tenThousand = await withAccount(TEN_THOUSAND_BLOCKS, 'whole', runBackup);
+say('Resume after a kill at 90 % ...');
+const resumed = await resumeRow(2000);
+
+const rows: Record<string, unknown> = {
+  machine: {
+    cpu: cpus()[0]?.model,
+    cores: cpus().length,
+    memoryGigabytes: Math.round(totalmem() / 1e9),
+    node: process.version,
+  },
+  latencyMilliseconds: LATENCY_MILLISECONDS,
+  concurrency: CONCURRENCY,
+  firstBackupById: byId.first,
+  nothingChanged: byId.unchanged,
+  firstBackupFromTrustedLists: {
+    ...trusted,
+    timesFaster: round(Number(byId.first['wallMilliseconds']) / trusted.wallMilliseconds),
+  },
+  tenThousandBlocks: { ...tenThousand },
+  resumeAfterKillAt90Percent: resumed,
+};
+if (full) {
+  say('100,000 blocks from trusted lists, then nothing changed ...');
+  const [first, unchanged] = await withAccount(HUNDRED_THOUSAND_BLOCKS, 'whole', async (account, folder) => [
+    await runBackup(account, folder),
+    await runBackup(account, folder),
+  ]);
+  rows['hundredThousandBlocks'] = {
+    ...first,
+    memoryRatioToTenThousand: round((first?.peakMegabytes ?? 0) / tenThousand.peakMegabytes),
+  };
+  rows['nothingChangedInHundredThousand'] = { ...unchanged };
+}
+process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
