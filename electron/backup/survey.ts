@@ -84,10 +84,8 @@ export class Survey {
   async list(plan: Plan): Promise<void> {
     const outcomes: ListingOutcome[] = [];
     for (const query of plan.listings) outcomes.push(await this.#list(query));
-    if (plan.listsAll) {
-      this.#walked = true;
-      this.#withoutId = sum(outcomes, ({ withoutId }) => withoutId);
-    }
+    this.#withoutId = sum(outcomes, ({ withoutId }) => withoutId);
+    if (plan.listsAll) this.#walked = true;
     await this.#capture.drain();
   }
 
@@ -98,7 +96,8 @@ export class Survey {
   async walkIfDue(plan: Plan, selection: Selection, facts: RootFacts): Promise<void> {
     if (this.#walked) return;
     const queries = wholeQueries(selection);
-    const withoutId = facts.lastWalked?.itemsWithoutId ?? 0;
+    // Those just listed are among those known, or new: then the count is greater.
+    const withoutId = Math.max(this.#withoutId, facts.lastWalked?.itemsWithoutId ?? 0);
     const reasons = [...plan.walkReasons];
     if (this.#filterFailed) reasons.push('the date filter does not work');
     if (reasons.length === 0) {
