@@ -5,6 +5,8 @@ import type { RootFacts } from './catalog/catalog.ts';
 
 /** Dates of the service and its search index may lag behind each other: this much is listed again. */
 const OVERLAP_MILLISECONDS = 24 * 60 * 60 * 1000;
+/** The service's own clocks may differ by less: the overlap covers that. */
+const CLOCKS_DIFFER_MILLISECONDS = 60 * 60 * 1000;
 const WALK_EVERY_MILLISECONDS = 7 * 24 * 60 * 60 * 1000;
 /** More values in one `in` are refused (error 30001). */
 const TYPES_PER_QUERY = 50;
@@ -30,10 +32,11 @@ export function planRun(input: {
   selection: Selection;
   selectedFolderIds: readonly number[] | null;
   full: boolean;
-  until: Date;
+  /** The service's time. */
+  now: Date;
   since?: Date | null;
 }): Plan {
-  const { facts, selection, full, until } = input;
+  const { facts, selection, full, now } = input;
   const watermark = facts.base?.watermark ?? undefined;
   const fresh = watermark === undefined ? null : new Date(Date.parse(watermark) - OVERLAP_MILLISECONDS);
   const since = full ? null : input.since === undefined ? fresh : input.since;
@@ -48,7 +51,7 @@ export function planRun(input: {
   return {
     since: everything ? null : since,
     listings,
-    walkReasons: everything ? [] : walkReasons(facts, selection, input.selectedFolderIds, until),
+    walkReasons: everything ? [] : walkReasons(facts, selection, input.selectedFolderIds, now),
     listsAll: everything,
   };
 }
@@ -92,16 +95,20 @@ function walkReasons(
   facts: RootFacts,
   selection: Selection,
   selectedFolderIds: readonly number[] | null,
-  until: Date,
+  now: Date,
 ): string[] {
   const reasons = [
     ...facts.droppedRuns.map((runId) => `run ${runId} is gone from the destination`),
     ...facts.missingRuns.map((runId) => `run ${runId}, which later runs build on, is not at the destination`),
   ];
-  const { lastWalked } = facts;
+  const { base, lastWalked } = facts;
+  // What changed while the service's clock was ahead may lie before the lower end of this run's list.
+  if (base?.watermark && Date.parse(base.watermark) - now.getTime() > CLOCKS_DIFFER_MILLISECONDS) {
+    reasons.push("the service's clock is behind the time of an earlier run");
+  }
   if (!lastWalked) return [...reasons, 'no run has compared all ids yet'];
   if (!sameSelection(lastWalked, selection, selectedFolderIds)) reasons.push('the selection has changed');
-  if (until.getTime() - Date.parse(lastWalked.until) >= WALK_EVERY_MILLISECONDS) {
+  if (now.getTime() - Date.parse(lastWalked.until) >= WALK_EVERY_MILLISECONDS) {
     reasons.push('all ids were last compared a week ago or more');
   }
   return reasons;

@@ -95,7 +95,7 @@ export async function backUp(parts: RunParts, job: BackupJob, request: RunReques
     await claimRoot(storage, job.account);
     await syncCatalog({ storage, database, account: job.account, log });
     const outcomes: RunOutcome[] = [];
-    const interrupted = await findInterrupted(storage, database, owner);
+    const interrupted = await findInterrupted(storage, database, owner, log);
     if (interrupted) {
       log.info('Continuing the interrupted run first.', { folder: interrupted.folder });
       const continued = await continueInterrupted(parts, job, request, interrupted);
@@ -114,10 +114,12 @@ export async function backUp(parts: RunParts, job: BackupJob, request: RunReques
 async function makeRun(parts: RunParts, job: BackupJob, request: RunRequest): Promise<RunOutcome> {
   const { client, database, storage } = parts;
   const requestsBefore = client.requestCount();
-  const { tree, until } = await readTree(parts, job.selection);
+  const { tree, now } = await readTree(parts, job.selection);
   const facts = await database.catalog.facts();
+  // Runs are ordered by it: it never goes back, though one of the service's clocks may be behind another.
+  const until = new Date(Math.max(now.getTime(), facts.newestUntil?.getTime() ?? 0));
   const selectedFolderIds = tree.selected(job.selection);
-  const plan = planRun({ facts, selection: job.selection, selectedFolderIds, full: request.full, until });
+  const plan = planRun({ facts, selection: job.selection, selectedFolderIds, full: request.full, now });
   const record = {
     runId: randomBytes(8).toString('hex'),
     owner: parts.owner,
@@ -132,7 +134,7 @@ async function makeRun(parts: RunParts, job: BackupJob, request: RunRequest): Pr
     buildsOn: request.full ? [] : await database.catalog.neededRuns(),
   };
   const run = await startRun(storage, database, record, { zone: job.zone, pattern: job.folderPattern });
-  return execute(parts, request, run, { facts, tree, requestsBefore });
+  return execute(parts, request, run, { facts, tree, now, requestsBefore });
 }
 
 /** Goes on with `since`, `until` and selection as they were; what the job says now is the next run's (rule 12). */
@@ -147,21 +149,21 @@ async function continueInterrupted(
   const run = await continueRun(storage, database, interrupted);
   try {
     await claimRoot(storage, job.account);
-    const { tree } = await readTree(parts, run.record.selection);
+    const { tree, now } = await readTree(parts, run.record.selection);
     const facts = await database.catalog.facts();
-    return await execute(parts, request, run, { facts, tree, requestsBefore });
+    return await execute(parts, request, run, { facts, tree, now, requestsBefore });
   } catch (error) {
     return interruptedBy(error, parts, run, requestsBefore);
   }
 }
 
-async function readTree(parts: RunParts, selection: Selection): Promise<{ tree: FolderTree; until: Date }> {
+async function readTree(parts: RunParts, selection: Selection): Promise<{ tree: FolderTree; now: Date }> {
   const { client, signal } = parts;
   parts.onProgress?.({ phase: 'starting', kept: 0, expected: 0, bytes: 0 });
   client.restartServiceTime();
   const tree = new FolderTree(await client.folders(selection.scope, signal));
-  const until = client.serviceTime();
-  if (until === undefined) {
+  const now = client.serviceTime();
+  if (now === undefined) {
     throw new BackupError(
       'service-reply',
       'Marketing Cloud sent no Date header, so the time of this run is not known.',
@@ -170,7 +172,7 @@ async function readTree(parts: RunParts, selection: Selection): Promise<{ tree: 
       },
     );
   }
-  return { tree, until };
+  return { tree, now };
 }
 
 /** Runs the rules in their order; an error leaves the run interrupted, with everything safe recorded. */
@@ -178,13 +180,13 @@ async function execute(
   parts: RunParts,
   request: RunRequest,
   run: StartedRun,
-  known: { facts: RootFacts; tree: FolderTree; requestsBefore: number },
+  known: { facts: RootFacts; tree: FolderTree; now: Date; requestsBefore: number },
 ): Promise<RunOutcome> {
   const failing = new AbortController();
   const signal = AbortSignal.any([parts.signal, failing.signal]);
   const { client, storage, database, log } = parts;
   const { record, folder } = run;
-  const { facts, tree, requestsBefore } = known;
+  const { facts, tree, now, requestsBefore } = known;
   const pool = new TaskPool(parts.concurrency * 2, () => failing.abort());
   const recorder = new Recorder(
     () => storage.settle(),
@@ -197,7 +199,7 @@ async function execute(
       selection: record.selection,
       selectedFolderIds,
       full: record.full,
-      until: new Date(record.until),
+      now,
       since: record.since === null ? null : new Date(record.since),
     });
     const trust = new ListTrust(await database.progress.trust(), parts.random);

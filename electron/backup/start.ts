@@ -1,5 +1,6 @@
 import { BackupError, isBackupError } from '../../shared/errors.ts';
 import { FORMAT_VERSION, type RunRecord } from '../../shared/format.ts';
+import type { Log } from '../journal/log.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { JobDatabase } from './catalog/database.ts';
 import { putJson } from './documents.ts';
@@ -48,24 +49,29 @@ export async function findInterrupted(
   storage: Storage,
   database: JobDatabase,
   owner: string,
+  log: Log,
 ): Promise<{ record: RunRecord; folder: string } | undefined> {
   const progress = await database.progress.interrupted();
   if (!progress) return undefined;
   const { folder, runId } = progress;
-  const record = await readRunRecord(storage, folder);
+  const record = await unlessDamaged(readRunRecord(storage, folder), log);
   const ours = record?.runId === runId && record.owner === owner;
-  if (record && ours && !(await isFinished(storage, folder))) return { record, folder };
+  if (record && ours) {
+    const manifest = await unlessDamaged(readManifest(storage, folder), log);
+    if (manifest === undefined) return { record, folder };
+  }
   await database.progress.clear();
   return undefined;
 }
 
-/** A manifest that cannot be read (a power cut may leave an empty one) finishes nothing: it is written again. */
-async function isFinished(storage: Storage, folder: string): Promise<boolean> {
+/** A damaged run.json says nothing of its run; a damaged manifest (a power cut may leave an empty one) finishes none. */
+async function unlessDamaged<T>(reading: Promise<T>, log: Log): Promise<T | undefined> {
   try {
-    return (await readManifest(storage, folder)) !== undefined;
+    return await reading;
   } catch (error) {
-    if (isBackupError(error, 'format-damaged')) return false;
-    throw error;
+    if (!isBackupError(error, 'format-damaged')) throw error;
+    log.warn('A file of the interrupted run is damaged and counts as not there.', { error });
+    return undefined;
   }
 }
 

@@ -14,6 +14,8 @@ import { Sql } from './sql.ts';
 export interface RootFacts {
   readonly runs: number;
   readonly nextSequence: number;
+  /** The greatest `until` of all runs. */
+  readonly newestUntil: Date | undefined;
   /** The `backup` manifest with the greatest watermark. */
   readonly base: Manifest | undefined;
   /** The newest manifest of a run that compared all ids. */
@@ -187,11 +189,13 @@ export class Catalog {
       "SELECT * FROM runs WHERE kind = 'backup' AND walked = 1 ORDER BY at DESC LIMIT 1",
     );
     const manifests = this.#manifestsFrom(lastWalked);
+    const newest = this.#manifest('SELECT * FROM runs ORDER BY at DESC LIMIT 1');
     return {
       runs: this.#sql.number('SELECT count(*) AS n FROM runs'),
       nextSequence: this.#sql.number(
         "SELECT coalesce(max(json_extract(manifest, '$.sequence')) + 1, 0) AS n FROM runs",
       ),
+      newestUntil: newest && new Date(newest.manifest.until),
       base: base?.manifest,
       lastWalked: lastWalked?.manifest,
       missingRuns: this.#missingFrom(manifests.map(({ manifest }) => manifest)),
