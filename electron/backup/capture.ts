@@ -7,7 +7,7 @@ import type { JobDatabase } from './catalog/database.ts';
 import type { ListedAsset, PreviousVersion, Verdict } from './catalog/listed.ts';
 import { contentHash } from './content-hash.ts';
 import type { FailureLimit } from './failures.ts';
-import { type IdentifiedAsset, type Keeper, messageOf, nameOf } from './keeper.ts';
+import { type IdentifiedAsset, type Keeper, type Kept, messageOf, nameOf } from './keeper.ts';
 import type { ListedPage } from './listing.ts';
 import type { Recorder } from './recorder.ts';
 import type { TaskPool } from './task-pool.ts';
@@ -253,7 +253,15 @@ export class Capture {
     partial: boolean,
   ): Promise<string | undefined> {
     const { keeper, recorder, database, onKept } = this.#parts;
-    const { asset, failure } = await keeper.keep(document, source, { previous, partial, isFatal });
+    let kept: Kept;
+    try {
+      kept = await keeper.keep(document, source, { previous, partial, isFatal });
+    } catch (error) {
+      // A name that this destination does not take is a matter of one asset.
+      if (!isBackupError(error, 'storage-name')) throw error;
+      return error.message;
+    }
+    const { asset, failure } = kept;
     await recorder.add(asset);
     onKept(asset.bytes);
     if (asset.line === undefined && previous && (previous.absent || (previous.fromList && source === 'id'))) {
