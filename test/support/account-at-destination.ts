@@ -9,6 +9,7 @@ import {
   type InventoryLine,
   indexLineSchema,
   inventoryLineSchema,
+  type KeptFile,
   type Manifest,
   manifestSchema,
 } from '../../shared/format.ts';
@@ -20,7 +21,10 @@ export interface FinishedRun {
   readonly inventory: InventoryLine[];
 }
 
-/** The finished runs at a destination, in order, read from its files alone (without the engine's catalog). */
+/**
+ * The finished runs at a destination, in order, read from its files alone (without the engine's catalog). A run
+ * whose manifest is empty, or whose lists are not what the manifest names, counts as not there.
+ */
 export async function finishedRuns(backups: string): Promise<FinishedRun[]> {
   const runs: FinishedRun[] = [];
   for (const entry of await readdir(backups, { withFileTypes: true })) {
@@ -28,19 +32,29 @@ export async function finishedRuns(backups: string): Promise<FinishedRun[]> {
     const path = join(backups, entry.name);
     const files = await readdir(path);
     if (!files.includes('manifest.json')) continue;
-    const lines = async (name: string) =>
-      (await readFile(join(path, name), 'utf8'))
-        .split('\n')
-        .filter(Boolean)
-        .map((line): unknown => JSON.parse(line));
+    const text = await readFile(join(path, 'manifest.json'), 'utf8');
+    if (text === '') continue;
+    const manifest = manifestSchema.parse(JSON.parse(text));
+    const index = await linesOf(join(path, 'index.ndjson'), manifest.files.index);
+    const inventory = await linesOf(join(path, 'inventory.ndjson'), manifest.files.inventory);
+    if (!index || !inventory) continue;
     runs.push({
       folder: entry.name,
-      manifest: manifestSchema.parse(JSON.parse(await readFile(join(path, 'manifest.json'), 'utf8'))),
-      index: (await lines('index.ndjson')).map((line) => indexLineSchema.parse(line)),
-      inventory: (await lines('inventory.ndjson')).map((line) => inventoryLineSchema.parse(line)),
+      manifest,
+      index: index.map((line) => indexLineSchema.parse(line)),
+      inventory: inventory.map((line) => inventoryLineSchema.parse(line)),
     });
   }
   return runs.sort((a, b) => (orderOf(a.manifest) < orderOf(b.manifest) ? -1 : 1));
+}
+
+async function linesOf(path: string, kept: KeptFile): Promise<unknown[] | undefined> {
+  const text = await readFile(path, 'utf8');
+  if (createHash('sha256').update(text).digest('hex') !== kept.sha256) return undefined;
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .map((line): unknown => JSON.parse(line));
 }
 
 export interface HeldAsset {

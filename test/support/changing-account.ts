@@ -10,7 +10,7 @@ import { differencesOf } from './selections.ts';
 export async function backUpWhileItChanges(options: {
   assets: number;
   listBodies: 'none' | 'whole';
-  /** One change for so many requests. */
+  /** One change for so many requests of the first run; the second, which has fewer, gets one for each. */
   every: number;
   /** The most changes in one run. */
   most: number;
@@ -51,7 +51,8 @@ export async function backUpWhileItChanges(options: {
       const cancel = new AbortController();
       sandbox.onRequest = (request, kind) => {
         if (request === options.cancelAt) cancel.abort();
-        if (kind === 'token' || request % options.every !== 0 || changes >= options.most) return;
+        const isDue = number === 2 || request % options.every === 0;
+        if (kind === 'token' || !isDue || changes >= options.most) return;
         kinds[changes % kinds.length]?.();
         changes += 1;
       };
