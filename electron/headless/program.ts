@@ -96,15 +96,8 @@ Exit codes: 0 done, 1 not done, 2 wrong use or configuration, 3 done with proble
 
 /** The entry of the process: builds the console, runs the program, sets the exit code. */
 export async function main(workerUrl: URL): Promise<void> {
-  const ending = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(name, () => {
-      // A second request means now.
-      if (ending.signal.aborted) process.exit(130);
-      ending.abort();
-    });
-  }
   const { stdout, stderr } = process;
+  for (const stream of [stdout, stderr]) stream.on('error', passOverLostReader);
   const console: Console = {
     stdout: { write: (text) => stdout.write(text) },
     stderr: { write: (text) => stderr.write(text), isTTY: isatty(stderr.fd) },
@@ -112,10 +105,29 @@ export async function main(workerUrl: URL): Promise<void> {
     workingFolder: process.cwd(),
     homeFolder: homedir(),
     platform: process.platform,
-    signal: ending.signal,
+    signal: endOnSignals(),
   };
   process.exitCode = await runProgram(process.argv.slice(2), console, {
     workerUrl,
     version: packageJson.version,
   });
+}
+
+/** Aborts on the first request to end; a second one means now. */
+function endOnSignals(): AbortSignal {
+  const ending = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    // The library when-exit, which conf brings along, sends each signal a second time.
+    process.removeAllListeners(name);
+    process.on(name, () => {
+      if (ending.signal.aborted) process.exit(130);
+      ending.abort();
+    });
+  }
+  return ending.signal;
+}
+
+/** Nobody reads the output any more (`| head`, a closed terminal): that ends no backup. */
+function passOverLostReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }

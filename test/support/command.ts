@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runProgram } from '../../electron/headless/program.ts';
+import { openRunLog, type RunRecord } from '../../electron/journal/run-log.ts';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../electron/sandbox/sandbox.ts';
 import { WORKER_URL } from './engine.ts';
 
@@ -39,6 +40,8 @@ export interface RunningCommand {
   stdout(): string;
   stderr(): string;
   kill(signal: NodeJS.Signals): void;
+  /** Its reader goes away: what it writes from now on is refused. */
+  closeOutput(): void;
   readonly ended: Promise<CommandEnd>;
 }
 
@@ -61,6 +64,10 @@ export function startCommand(argv: readonly string[], options: CommandOptions = 
     stdout,
     stderr,
     kill: (signal) => void child.kill(signal),
+    closeOutput() {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
     ended: endOf(child).then(([code, signal]) => ({
       code,
       signal,
@@ -128,6 +135,8 @@ export interface Workplace {
   /** As `run`, in this process. */
   runHere(argv: readonly string[], more?: Readonly<Record<string, string>>): Promise<CommandEnd>;
   start(argv: readonly string[], more?: Readonly<Record<string, string>>): RunningCommand;
+  /** What the journal of runs on this machine says, oldest first. */
+  journal(): Promise<RunRecord[]>;
   close(): Promise<void>;
 }
 
@@ -159,6 +168,7 @@ export async function createWorkplace(options: Partial<SandboxOptions> = {}): Pr
     run: (argv, more = {}) => runCommand(argv, inIt(more)),
     runHere: (argv, more = {}) => runHere(argv, inIt(more)),
     start: (argv, more = {}) => startCommand(argv, inIt(more)),
+    journal: () => openRunLog({ folder: state }).read(),
     async close() {
       await sandbox.close();
       await rm(root, { recursive: true, force: true });

@@ -67,8 +67,7 @@ describe('a destination that cannot be used', () => {
     const ended = await place.runHere(['backup'], { STORAGE_PATH: path });
     expectRefusal(ended, `The folder ${path} is missing. Is the drive connected?`);
     expect(await readdir(place.root)).not.toContain('drive');
-    const journal = (await readFile(join(place.state, 'runs.ndjson'), 'utf8')).trimEnd().split('\n');
-    expect(JSON.parse(journal.at(-1) ?? '')).toMatchObject({
+    expect((await place.journal()).at(-1)).toMatchObject({
       outcome: 'failed',
       reason: expect.stringContaining('is missing'),
     });

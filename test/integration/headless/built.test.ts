@@ -1,0 +1,107 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { PROJECT, runCommand } from '../../support/command.ts';
+import { parseReport } from '../../support/reports.ts';
+
+const lockSchema = z.object({ packages: z.record(z.string(), z.object({ dev: z.boolean().optional() })) });
+
+/** The command as it is shipped: built, with the packages that it needs and no others. */
+let folder: string;
+let entry: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'backup-creator-built-'));
+  const outDir = join(folder, 'dist', 'cli');
+  await build({ root: PROJECT, logLevel: 'error', build: { outDir, emptyOutDir: true } });
+  entry = join(outDir, 'cli.js');
+  await cp(join(PROJECT, 'package.json'), join(folder, 'package.json'));
+  for (const path of await neededPackages()) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await cp(join(PROJECT, path), join(folder, path), { recursive: true, verbatimSymlinks: true });
+  }
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('the built command', () => {
+  it('backs up where there is no electron', async () => {
+    expect((await readdir(join(folder, 'node_modules'))).filter((name) => name.includes('electron'))).toEqual(
+      [],
+    );
+    const path = join(folder, 'demo');
+    const ended = await runCommand(['demo', '--path', path, '--json'], { entry, nodeOptions: [] });
+    expect(ended).toMatchObject({ code: 0 });
+    expect(ended.stderr).not.toContain('Warning');
+    expect(parseReport(ended).counts?.kept).toBeGreaterThan(100);
+  });
+
+  it('names electron in no import', async () => {
+    const scripts = (await readdir(dirname(entry))).filter((name) => name.endsWith('.js'));
+    expect(scripts).toContain('cli.js');
+    expect(scripts).toContain('catalog-worker.js');
+    for (const name of scripts) {
+      const text = await readFile(join(dirname(entry), name), 'utf8');
+      const imported = [...text.matchAll(/(?:from|import|require)\s*\(?\s*["'`]([^"'`]+)["'`]/g)];
+      expect(imported.map(([, from]) => from).filter((from) => from?.includes('electron'))).toEqual([]);
+    }
+  });
+
+  it('starts through the link that npm makes of it', async () => {
+    const link = join(folder, 'backup-creator');
+    await symlink(entry, link);
+    const { code, stdout } = await runCommand(['--version'], { entry: link, nodeOptions: [] });
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    });
+  });
+
+  it('says in a sentence that a Node is too old, with 2', async () => {
+    const pretend =
+      "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '22.11.0' } })";
+    const pretended = await runCommand(['backup'], {
+      entry,
+      nodeOptions: ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`],
+    });
+    expect(pretended).toMatchObject({ code: 2, stdout: '' });
+    expect(pretended.stderr).toMatch(/^backup-creator needs Node 24 or newer; this is Node 22\.11\.0\.\n/);
+    for (const { node, version } of await olderNodes()) {
+      const older = await runCommand(['backup'], { entry, node, nodeOptions: [] });
+      expect(older).toMatchObject({ code: 2, stdout: '' });
+      expect(older.stderr).toContain(`backup-creator needs Node 24 or newer; this is Node ${version}.`);
+      expect(older.stderr).not.toContain('Error');
+    }
+  });
+});
+
+/** Paths of the packages that are installed with the command, and not for developing it. */
+async function neededPackages(): Promise<string[]> {
+  const lock = lockSchema.parse(JSON.parse(await readFile(join(PROJECT, 'package-lock.json'), 'utf8')));
+  const needed = Object.entries(lock.packages).filter(([path, { dev }]) => path !== '' && dev !== true);
+  const names = needed.map(([path]) => path).filter((path) => !path.includes('node_modules/electron'));
+  // A package's own packages lie within its folder and come along.
+  return names.filter((path) => path.lastIndexOf('node_modules/') === 0);
+}
+
+/** Real older Nodes of this machine, where it has any. */
+async function olderNodes(): Promise<{ node: string; version: string }[]> {
+  const found: { node: string; version: string }[] = [];
+  for (const node of ['/usr/bin/node', '/usr/local/bin/node']) {
+    try {
+      const { stdout } = await promisify(execFile)(node, ['--version']);
+      const version = stdout.trim().replace('v', '');
+      if (Number(version.split('.')[0]) < 24) found.push({ node, version });
+    } catch {
+      // It is not there.
+    }
+  }
+  return found;
+}
