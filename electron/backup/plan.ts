@@ -7,7 +7,8 @@ import type { RootFacts } from './catalog/catalog.ts';
 const OVERLAP_MILLISECONDS = 24 * 60 * 60 * 1000;
 /** The service's own clocks may differ by less: the overlap covers that. */
 const CLOCKS_DIFFER_MILLISECONDS = 60 * 60 * 1000;
-const WALK_EVERY_MILLISECONDS = 7 * 24 * 60 * 60 * 1000;
+/** At least every 7 days; a run that is a moment early must not leave it to the next one, a day later. */
+const WALK_AFTER_MILLISECONDS = 6 * 24 * 60 * 60 * 1000;
 /** More values in one `in` are refused (error 30001). */
 const TYPES_PER_QUERY = 50;
 
@@ -108,8 +109,8 @@ function walkReasons(
   }
   if (!lastWalked) return [...reasons, 'no run has compared all ids yet'];
   if (!sameSelection(lastWalked, selection, selectedFolderIds)) reasons.push('the selection has changed');
-  if (now.getTime() - Date.parse(lastWalked.until) >= WALK_EVERY_MILLISECONDS) {
-    reasons.push('all ids were last compared a week ago or more');
+  if (now.getTime() - Date.parse(lastWalked.until) >= WALK_AFTER_MILLISECONDS) {
+    reasons.push('all ids were last compared almost a week ago or earlier');
   }
   return reasons;
 }
