@@ -7,6 +7,7 @@ import { checkScopes } from './account.ts';
 import { type JobDatabase, openJobDatabase } from './catalog/database.ts';
 import { takeLease } from './lease.ts';
 import { acquireLock, type LockHolder, startHeartbeat } from './lock.ts';
+import { claimRoot } from './root.ts';
 import { type BackupJob, backUp, type RunOutcome, type RunProgress, type RunRequest } from './run.ts';
 
 export interface JobParts {
@@ -70,6 +71,8 @@ async function runLocked(
 ): Promise<JobResult> {
   const { client, storage, log, owner, signal } = parts;
   await checkScopes(client, signal);
+  // Before anything else is written there: a root of another account is left as it is.
+  await claimRoot(storage, job.account);
   return withDatabase(parts, async (database) => {
     const endLease = await takeLease(storage, owner, log);
     try {

@@ -92,7 +92,6 @@ export async function backUp(parts: RunParts, job: BackupJob, request: RunReques
     parts.client.abandonInFlight();
   });
   try {
-    await claimRoot(storage, job.account);
     await syncCatalog({ storage, database, account: job.account, log });
     const outcomes: RunOutcome[] = [];
     const interrupted = await findInterrupted(storage, database, owner, log);
