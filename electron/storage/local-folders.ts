@@ -72,7 +72,10 @@ export class LocalFolders {
       if (systemCode(error) === 'ENOENT') throw await this.explainMissing(segments, error);
       if (systemCode(error) !== 'EEXIST') throw localError(error, 'create', folder);
       // Another write made it meanwhile; or it is a link to nowhere, which may lie outside.
-      if ((await this.#insideOrMissing(folder)) === undefined) throw leadsOutside(folder, this.#root);
+      if ((await this.#insideOrMissing(folder)) !== undefined) return;
+      throw (await this.#isLink(folder))
+        ? leadsOutside(folder, this.#root)
+        : await this.explainMissing(segments, error);
     }
   }
 
@@ -99,6 +102,16 @@ export class LocalFolders {
       throw systemCode(error) === 'ENOENT'
         ? rootMissing(this.#root, error)
         : localError(error, 'read', this.#root);
+    }
+  }
+
+  async #isLink(path: string): Promise<boolean> {
+    try {
+      return (await this.#fs.lstat(path)).isSymbolicLink();
+    } catch (error) {
+      // Gone again with those who made it, or with the whole root.
+      if (systemCode(error) === 'ENOENT') return false;
+      throw localError(error, 'read', path);
     }
   }
 

@@ -281,6 +281,21 @@ describe('links', () => {
     expect((await buffer(await storage.read(`${folder}/file`))).toString()).toBe('new');
   });
 
+  test('are not blamed where the root goes away while a folder is made', async () => {
+    let isAway = false;
+    const makeAway = async (...given: Parameters<typeof mkdir>) => {
+      if (!isAway) return mkdir(...given);
+      await rename(root, `${root} away`);
+      return failsWith('EEXIST')();
+    };
+    const storage = await claimed({ fs: withFs({ mkdir: makeAway as FileSystem['mkdir'] }) });
+    isAway = true;
+    await expect(storage.put(`${folder}/content/a.json`, 'a', type)).rejects.toMatchObject({
+      code: 'storage-unavailable',
+      message: expect.stringContaining('is missing'),
+    });
+  });
+
   test('that stay inside, and a root that is a link itself, are followed', async () => {
     const alias = join(base, 'alias');
     await mkdir(root);
