@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'vitest';
 import { createLocalStorage } from '../../../electron/storage/local.ts';
-import type { Storage } from '../../../electron/storage/storage.ts';
 import { BackupError } from '../../../shared/errors.ts';
 import type { Engine } from '../../support/engine.ts';
+import { withCalls } from '../../support/storage.ts';
 import type { FaultRow, FaultScene } from './fault-matrix.ts';
 
 const complete = { status: 'complete', exitCode: 0, watermark: 'moves' } as const;
@@ -135,7 +135,7 @@ export const MACHINE_FAULTS: readonly FaultRow[] = [
         if (settled > 2) throw new BackupError('storage-unavailable', 'The disk reported EIO.');
         await storage.settle();
       };
-      return { storage: wrap(storage, { settle }) };
+      return { storage: withCalls(storage, { settle }) };
     },
   },
   {
@@ -341,19 +341,3 @@ export const MACHINE_FAULTS: readonly FaultRow[] = [
     },
   },
 ];
-
-/** A storage with some of its calls replaced. */
-function wrap(storage: Storage, replaced: Partial<Storage>): Storage {
-  return {
-    kind: storage.kind,
-    locate: (path) => storage.locate(path),
-    put: (path, body, options) => storage.put(path, body, options),
-    settle: () => storage.settle(),
-    read: (path, options) => storage.read(path, options),
-    list: (folder, options) => storage.list(folder, options),
-    remove: (paths) => storage.remove(paths),
-    claim: (folder, runId) => storage.claim(folder, runId),
-    check: () => storage.check(),
-    ...replaced,
-  };
-}

@@ -1,0 +1,17 @@
+import type { Storage } from '../../electron/storage/storage.ts';
+
+/** A storage with some of its calls replaced. */
+export function withCalls(storage: Storage, replaced: Partial<Storage>): Storage {
+  return {
+    kind: storage.kind,
+    locate: (path) => storage.locate(path),
+    put: (path, body, options) => storage.put(path, body, options),
+    settle: () => storage.settle(),
+    read: (path, options) => storage.read(path, options),
+    list: (folder, options) => storage.list(folder, options),
+    remove: (paths) => storage.remove(paths),
+    claim: (folder, runId) => storage.claim(folder, runId),
+    check: () => storage.check(),
+    ...replaced,
+  };
+}
