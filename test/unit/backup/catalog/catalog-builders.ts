@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { Catalog } from '../../../../electron/backup/catalog/catalog.ts';
 import { Comparison } from '../../../../electron/backup/catalog/comparison.ts';
+import type { JobDatabase } from '../../../../electron/backup/catalog/database.ts';
 import type { KeptAsset, ListedAsset } from '../../../../electron/backup/catalog/listed.ts';
 import { openDatabase } from '../../../../electron/backup/catalog/open.ts';
 import { Progress } from '../../../../electron/backup/catalog/progress.ts';
+import type { Remote } from '../../../../electron/backup/catalog/remote.ts';
 import {
   FORMAT_VERSION,
   type IndexLine,
@@ -158,4 +160,26 @@ export function openCatalog(): OpenCatalog {
     },
     current: () => database.prepare('SELECT * FROM current ORDER BY id').all(),
   };
+}
+
+/** An open catalog as the engine sees it, without a thread: each call is answered by a promise. */
+export function databaseOf(open: OpenCatalog): JobDatabase {
+  return {
+    catalog: remoteOf(open.catalog),
+    progress: remoteOf(open.progress),
+    comparison: remoteOf(open.comparison),
+    notices: [],
+    close: async () => open.database.close(),
+  };
+}
+
+function remoteOf<T extends object>(target: T): Remote<T> {
+  return new Proxy(target, {
+    get(_, name) {
+      const method: unknown = Reflect.get(target, name);
+      if (typeof method !== 'function') return method;
+      return async (...args: unknown[]): Promise<unknown> =>
+        Reflect.apply(method, target, structuredClone(args));
+    },
+  }) as Remote<T>;
 }

@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { takeLease } from '../../../electron/backup/lease.ts';
+import { memoryLog } from '../../support/engine.ts';
+import { createMemoryStorage, type MemoryStorage } from '../../support/memory-storage.ts';
+
+const LEASE_FILE = 'lease.json';
+const MINUTE = 60_000;
+
+let storage: MemoryStorage;
+let log: ReturnType<typeof memoryLog>;
+beforeEach(() => {
+  vi.useFakeTimers({ now: Date.UTC(2026, 10, 24), toFake: ['setInterval', 'clearInterval', 'Date'] });
+  storage = createMemoryStorage();
+  log = memoryLog();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const heartbeat = () => JSON.parse(storage.textOf(LEASE_FILE) ?? '{}').heartbeat;
+
+describe('a lease', () => {
+  test('says who is backing up here, each minute anew, and is gone at the end', async () => {
+    const end = await takeLease(storage, 'here', log);
+    expect(JSON.parse(storage.textOf(LEASE_FILE) ?? '')).toEqual({
+      owner: 'here',
+      heartbeat: '2026-11-24T00:00:00.000Z',
+    });
+    await vi.advanceTimersByTimeAsync(MINUTE);
+    expect(heartbeat()).toBe('2026-11-24T00:01:00.000Z');
+    await end();
+    expect(storage.files.size).toBe(0);
+    await vi.advanceTimersByTimeAsync(5 * MINUTE);
+    expect(storage.files.size).toBe(0);
+    expect(log.lines).toEqual([]);
+  });
+
+  test('of another installation is logged, and keeps nobody from running', async () => {
+    await takeLease(storage, 'there', log);
+    await takeLease(storage, 'here', log);
+    expect(log.lines).toEqual([
+      expect.stringMatching(/^warn Another installation is backing up .*"owner":"there"/),
+    ]);
+    expect(JSON.parse(storage.textOf(LEASE_FILE) ?? '').owner).toBe('here');
+  });
+
+  test('of this installation, or one gone stale, is no news', async () => {
+    await takeLease(storage, 'here', log);
+    await takeLease(storage, 'here', log);
+    vi.setSystemTime(Date.UTC(2026, 10, 24, 1));
+    await takeLease(storage, 'there', log);
+    expect(log.lines).toEqual([]);
+  });
+
+  test.each([
+    ['cannot be written', (call: string) => call.startsWith('put'), 'could not be told'],
+    ['cannot be read', (call: string) => call.startsWith('read'), 'could not be read'],
+    ['cannot be removed', (call: string) => call.startsWith('remove'), 'could not be removed'],
+  ])('that %s is a word in the log, never a failure of the run', async (_, isFailing, words) => {
+    storage.failing = (call) => (isFailing(call) ? new Error('denied') : undefined);
+    const end = await takeLease(storage, 'here', log);
+    await end();
+    expect(log.lines.join('\n')).toContain(words);
+  });
+
+  test('that is damaged is a word in the log', async () => {
+    storage.files.set(LEASE_FILE, Buffer.from('{"owner'));
+    await takeLease(storage, 'here', log);
+    expect(log.lines.join('\n')).toContain('could not be read');
+  });
+});
