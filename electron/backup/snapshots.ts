@@ -141,8 +141,8 @@ export async function ingest(
   },
 ): Promise<void> {
   const { catalog } = database;
-  await catalog.beginIngest(run.manifest, run.folder, run.manifestBytes);
   try {
+    await catalog.beginIngest(run.manifest, run.folder, run.manifestBytes);
     for await (const lines of run.index) await catalog.addIndex(lines);
     for await (const lines of run.inventory) await catalog.addInventory(lines);
     await catalog.endIngest();

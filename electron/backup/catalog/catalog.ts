@@ -166,8 +166,8 @@ export class Catalog {
   endIngest(): void {
     this.#sql.run(TOUCHED, this.#ingestingRun().runId);
     this.#recomputeTouched();
-    this.#ingesting = undefined;
     this.#sql.commit();
+    this.#ingesting = undefined;
   }
 
   /** Takes back all that `beginIngest` and what followed it added. */

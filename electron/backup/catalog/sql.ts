@@ -58,8 +58,9 @@ export class Sql {
     this.#database.exec('COMMIT');
   }
 
+  /** Takes everything since `begin` back, if SQLite has not done so itself, as it does where a disk is full. */
   rollBack(): void {
-    this.#database.exec('ROLLBACK');
+    if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
   }
 
   /** All of `work`, or none of it. */
