@@ -3,7 +3,7 @@ import { backUpWhileItChanges } from '../../support/changing-account.ts';
 
 test.each(['none', 'whole'] as const)(
   'an account that changes while it is backed up is kept by the next run (bodies in lists: %s)',
-  (listBodies) => backUpWhileItChanges({ assets: 400, listBodies, every: 3, most: 100 }),
+  (listBodies) => backUpWhileItChanges({ assets: 400, listBodies, every: 3, most: 60 }),
 );
 
 test.each(['none', 'whole'] as const)(
@@ -16,5 +16,5 @@ test.each([
   ['whole', 30],
 ] as const)(
   'also where the first run is cancelled and continued later (bodies in lists: %s)',
-  (listBodies, cancelAt) => backUpWhileItChanges({ assets: 200, listBodies, every: 2, most: 100, cancelAt }),
+  (listBodies, cancelAt) => backUpWhileItChanges({ assets: 200, listBodies, every: 2, most: 60, cancelAt }),
 );
