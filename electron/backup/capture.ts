@@ -76,6 +76,7 @@ export class Capture {
       for (const one of wanted) await this.#later(() => this.#fetch(one));
       return;
     }
+    this.#parts.limit.spare(verdicts.filter(needsNoBody).length);
     await this.#takePending(items, verdicts);
     const byType = Map.groupBy(wanted, ({ typeId }) => typeId);
     // All types at once: each waits for its own samples, and together they fill the requests allowed.
@@ -330,6 +331,11 @@ function hasBody({ value }: AssetDocument): boolean {
 function wantedOf(listed: IdentifiedAsset, verdict: Verdict | undefined, whole: boolean): Wanted[] {
   if (verdict?.action !== 'fetch') return [];
   return [{ listed, typeId: listed.typeId ?? 0, previous: verdict.previous, whole }];
+}
+
+/** True for what counts on neither side of the limit of failures. */
+function needsNoBody({ action }: Verdict): boolean {
+  return action === 'unchanged' || action === 'outside' || action === 'fetch last';
 }
 
 function stateOf(document: IdentifiedAsset, checkedById: boolean): InventoryLine {

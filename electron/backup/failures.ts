@@ -14,6 +14,11 @@ export class FailureLimit {
     this.#expected += bodies;
   }
 
+  /** How many of the promised bodies need not be fetched after all. */
+  spare(bodies: number): void {
+    this.#expected -= bodies;
+  }
+
   succeeded(): void {
     this.#attempted += 1;
   }

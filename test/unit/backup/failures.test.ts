@@ -36,6 +36,14 @@ describe('a run', () => {
     expect(() => fail(limit, 50)).not.toThrow();
   });
 
+  test('does not count what its lists promise and need not be fetched', () => {
+    const limit = new FailureLimit();
+    limit.expect(10_000);
+    limit.spare(9_700);
+    expect(() => fail(limit, 19)).not.toThrow();
+    expect(() => fail(limit, 1)).toThrow('20 of 300');
+  });
+
   test('counts the bodies it tried where that is more than was promised', () => {
     const limit = new FailureLimit();
     limit.expect(10);
