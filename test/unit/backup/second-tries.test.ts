@@ -1,104 +1,21 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Capture } from '../../../electron/backup/capture.ts';
-import type { JobDatabase } from '../../../electron/backup/catalog/database.ts';
 import { contentHash } from '../../../electron/backup/content-hash.ts';
-import { FailureLimit } from '../../../electron/backup/failures.ts';
-import { FolderTree } from '../../../electron/backup/folder-tree.ts';
-import { Keeper } from '../../../electron/backup/keeper.ts';
-import { Recorder } from '../../../electron/backup/recorder.ts';
 import { refetchUntrusted, retryPending } from '../../../electron/backup/second-tries.ts';
-import { TaskPool } from '../../../electron/backup/task-pool.ts';
 import { ListTrust } from '../../../electron/backup/trust.ts';
-import type { JsonObject } from '../../../electron/marketing-cloud/marketing-cloud.ts';
 import { BackupError } from '../../../shared/errors.ts';
-import { memoryLog } from '../../support/engine.ts';
-import { assetDocument, fakeMarketingCloud } from '../../support/fake-marketing-cloud.ts';
-import { createMemoryStorage } from '../../support/memory-storage.ts';
-import {
-  ALL,
-  databaseOf,
-  day,
-  indexLine,
-  listed,
-  modifiedOn,
-  type OpenCatalog,
-  openCatalog,
-} from './catalog/catalog-builders.ts';
+import { assetDocument } from '../../support/fake-marketing-cloud.ts';
+import { day, indexLine, listed, modifiedOn, type OpenCatalog } from './catalog/catalog-builders.ts';
+import { createRunUnderWay, type FakeAccount, HTML, type RunUnderWay } from './run-under-way.ts';
 
-const HTML = 197;
 const UNTRUSTED = [{ typeId: HTML, trusted: false, compared: 1, differing: ['views'] }];
 
-/** What the account answers by id: an asset, nothing (404), or a failure. */
-let account: Map<number, JsonObject | Error>;
-let fetched: number[];
+let run: RunUnderWay;
+let account: FakeAccount;
 let open: OpenCatalog;
-let database: JobDatabase;
 beforeEach(() => {
-  account = new Map();
-  fetched = [];
-  open = openCatalog();
-  database = databaseOf(open);
+  run = createRunUnderWay();
+  ({ account, open } = run);
 });
-
-function inAccount(id: number, more: JsonObject = {}): JsonObject {
-  const asset = {
-    id,
-    name: `asset ${id}`,
-    assetType: { id: HTML },
-    category: { id: 10 },
-    modifiedDate: day(1),
-    content: `<p>${id}</p>`,
-    ...more,
-  };
-  account.set(id, asset);
-  return asset;
-}
-
-function failing(id: number): void {
-  account.set(id, new BackupError('service-unavailable', `The service answered 500 for asset ${id}.`));
-}
-
-const client = fakeMarketingCloud({
-  async asset(id) {
-    fetched.push(id);
-    const answer = account.get(id);
-    if (answer instanceof Error) throw answer;
-    return answer && assetDocument(answer);
-  },
-  file: async (id) => {
-    throw new BackupError('service-unavailable', `The service answered 500 for the file of asset ${id}.`);
-  },
-  page: async () => ({ count: 0, pageSize: 1, items: [], bytes: 1 }),
-});
-
-/** Begins a run, or its next attempt, with what it works with. */
-function begin(options: { full?: boolean; runId?: string } = {}) {
-  const { full = false, runId = 'under-way' } = options;
-  const attempt = open.progress.begin(runId, 'folder');
-  const storage = createMemoryStorage();
-  const signal = new AbortController().signal;
-  const capture = new Capture({
-    client,
-    database,
-    keeper: new Keeper({ client, storage, folder: 'folder', tree: new FolderTree([]), signal }),
-    recorder: new Recorder(
-      () => storage.settle(),
-      (assets) => database.progress.recordKept(assets),
-    ),
-    pool: new TaskPool(4, () => undefined),
-    trust: new ListTrust([]),
-    limit: new FailureLimit(),
-    log: memoryLog(),
-    signal,
-    selection: ALL,
-    selectedFolderIds: null,
-    full,
-    attempt,
-    until: day(9),
-    onKept: () => undefined,
-  });
-  return { capture, attempt };
-}
 
 function heldFromList(id: number, content?: string) {
   return indexLine(id, { source: 'list', ...(content === undefined ? {} : { content }) });
@@ -110,14 +27,14 @@ const states = () => open.progress.inventoryLines(0, 1000);
 describe('where lists of a type are not believed', () => {
   test('everything held from them, in this run or an earlier one, is fetched again by id', async () => {
     open.ingest({ runId: 'run-001', on: 1 }, [1, 2].map((id) => heldFromList(id)).concat(indexLine(3)));
-    const { capture } = begin();
-    const listedNow = assetDocument(inAccount(4, { views: 'not in the list' }));
+    const { capture } = run.begin();
+    const listedNow = assetDocument(account.add(4, { views: 'not in the list' }));
     await capture.take({ items: [listedNow], whole: true, count: 1 });
     await capture.drain();
-    for (const id of [1, 2]) inAccount(id);
-    fetched = [];
-    await refetchUntrusted(database, capture, new ListTrust(UNTRUSTED));
-    expect(fetched).toEqual([1, 2]);
+    for (const id of [1, 2]) account.add(id);
+    account.fetched.length = 0;
+    await refetchUntrusted(run.database, capture, new ListTrust(UNTRUSTED));
+    expect(account.fetched).toEqual([1, 2]);
     expect(kept()).toEqual([
       [1, 'id'],
       [2, 'id'],
@@ -127,14 +44,14 @@ describe('where lists of a type are not believed', () => {
 
   test('only those of that type are', async () => {
     open.ingest({ runId: 'run-001', on: 1 }, [indexLine(1, { source: 'list', assetType: { id: 220 } })]);
-    const { capture } = begin();
-    await refetchUntrusted(database, capture, new ListTrust(UNTRUSTED));
+    const { capture } = run.begin();
+    await refetchUntrusted(run.database, capture, new ListTrust(UNTRUSTED));
     await refetchUntrusted(
-      database,
+      run.database,
       capture,
       new ListTrust([{ ...UNTRUSTED[0]!, trusted: true, typeId: 220 }]),
     );
-    expect(fetched).toEqual([]);
+    expect(account.fetched).toEqual([]);
   });
 
   test('more than a page of them are', async () => {
@@ -143,30 +60,30 @@ describe('where lists of a type are not believed', () => {
       { runId: 'run-001', on: 1 },
       ids.map((id) => heldFromList(id)),
     );
-    for (const id of ids) inAccount(id);
-    const { capture } = begin();
-    await refetchUntrusted(database, capture, new ListTrust(UNTRUSTED));
-    expect(fetched.toSorted((a, b) => a - b)).toEqual(ids);
+    for (const id of ids) account.add(id);
+    const { capture } = run.begin();
+    await refetchUntrusted(run.database, capture, new ListTrust(UNTRUSTED));
+    expect(account.fetched.toSorted((a, b) => a - b)).toEqual(ids);
   });
 
   test('one found equal is not stored again, nor asked for again in later runs', async () => {
-    const hash = contentHash(inAccount(1));
+    const hash = contentHash(account.add(1));
     open.ingest({ runId: 'run-001', on: 1 }, [indexLine(1, { source: 'list', contentHash: hash })]);
-    const { capture } = begin();
-    await refetchUntrusted(database, capture, new ListTrust(UNTRUSTED));
+    const { capture } = run.begin();
+    await refetchUntrusted(run.database, capture, new ListTrust(UNTRUSTED));
     expect(kept()).toEqual([]);
     expect(states()).toMatchObject([{ id: 1, state: 'present', checkedById: true }]);
     open.ingest({ runId: 'run-002', on: 2 }, [], states());
-    const next = begin({ runId: 'next-run' });
-    await refetchUntrusted(database, next.capture, new ListTrust(UNTRUSTED));
-    expect(fetched).toEqual([1]);
+    const next = run.begin({ runId: 'next-run' });
+    await refetchUntrusted(run.database, next.capture, new ListTrust(UNTRUSTED));
+    expect(account.fetched).toEqual([1]);
   });
 
   test('one that cannot be fetched is pending', async () => {
     open.ingest({ runId: 'run-001', on: 1 }, [heldFromList(1)]);
-    failing(1);
-    const { capture } = begin();
-    await refetchUntrusted(database, capture, new ListTrust(UNTRUSTED));
+    account.fail(1);
+    const { capture } = run.begin();
+    await refetchUntrusted(run.database, capture, new ListTrust(UNTRUSTED));
     expect(open.progress.pending()).toEqual([
       { id: 1, modifiedDate: null, reason: 'The service answered 500 for asset 1.' },
     ]);
@@ -174,15 +91,15 @@ describe('where lists of a type are not believed', () => {
 
   test('one that is gone is deleted, with the name it had', async () => {
     open.ingest({ runId: 'run-001', on: 1 }, [heldFromList(1)]);
-    const { capture } = begin();
-    await refetchUntrusted(database, capture, new ListTrust(UNTRUSTED));
+    const { capture } = run.begin();
+    await refetchUntrusted(run.database, capture, new ListTrust(UNTRUSTED));
     expect(states()).toMatchObject([{ id: 1, state: 'deleted', name: 'asset 1', noticed: day(9) }]);
   });
 
   test('a full run stays self-contained: what it fetches again is stored again, though an earlier run holds it', async () => {
-    const hash = contentHash(inAccount(1));
+    const hash = contentHash(account.add(1));
     open.ingest({ runId: 'run-001', on: 1 }, [indexLine(1, { contentHash: hash })]);
-    const { capture } = begin({ full: true });
+    const { capture } = run.begin({ full: true });
     const fromList = indexLine(1, { source: 'list', content: 'less than the whole' });
     open.progress.recordKept([
       {
@@ -198,7 +115,7 @@ describe('where lists of a type are not believed', () => {
         line: fromList,
       },
     ]);
-    await refetchUntrusted(database, capture, new ListTrust(UNTRUSTED));
+    await refetchUntrusted(run.database, capture, new ListTrust(UNTRUSTED));
     expect(kept()).toEqual([[1, 'id']]);
     expect(open.progress.indexLines(0, 1)[0]?.contentHash).toBe(hash);
   });
@@ -209,10 +126,10 @@ describe('what could not be kept', () => {
 
   test('is tried again at the end: kept, pending still, or gone', async () => {
     open.ingest({ runId: 'run-001', on: 1, pending });
-    inAccount(1);
-    failing(2);
-    const { capture, attempt } = begin();
-    await retryPending(database, capture, attempt);
+    account.add(1);
+    account.fail(2);
+    const { capture, attempt } = run.begin();
+    await retryPending(run.database, capture, attempt);
     expect(kept()).toEqual([[1, 'id']]);
     expect(open.progress.pending()).toMatchObject([
       { id: 2, reason: 'The service answered 500 for asset 2.' },
@@ -221,37 +138,37 @@ describe('what could not be kept', () => {
   });
 
   test('is stored again though it equals what is held, for something of it may be missing there', async () => {
-    const hash = contentHash(inAccount(1));
+    const hash = contentHash(account.add(1));
     open.ingest({ runId: 'run-001', on: 1, pending: pending.slice(0, 1) }, [
       indexLine(1, { contentHash: hash }),
     ]);
-    const { capture, attempt } = begin();
-    await retryPending(database, capture, attempt);
+    const { capture, attempt } = run.begin();
+    await retryPending(run.database, capture, attempt);
     expect(kept()).toEqual([[1, 'id']]);
   });
 
   test('is not tried twice in one attempt, and again in the next', async () => {
-    const asset = assetDocument(inAccount(1));
-    failing(1);
-    const first = begin();
+    const asset = assetDocument(account.add(1));
+    account.fail(1);
+    const first = run.begin();
     await first.capture.take({ items: [asset], whole: false, count: 1 });
     await first.capture.drain();
-    await retryPending(database, first.capture, first.attempt);
-    expect(fetched).toEqual([1]);
-    inAccount(1);
-    const second = begin();
+    await retryPending(run.database, first.capture, first.attempt);
+    expect(account.fetched).toEqual([1]);
+    account.add(1);
+    const second = run.begin();
     expect(second.attempt).toBe(2);
-    await retryPending(database, second.capture, second.attempt);
-    expect(fetched).toEqual([1, 1]);
+    await retryPending(run.database, second.capture, second.attempt);
+    expect(account.fetched).toEqual([1, 1]);
     expect(open.progress.pending()).toEqual([]);
   });
 
   test('and has left the selection since is not tried', async () => {
     open.ingest({ runId: 'run-001', on: 1, pending: pending.slice(0, 1) });
-    const { capture, attempt } = begin();
+    const { capture, attempt } = run.begin();
     open.progress.classify([listed(1, { outside: true })], { full: false });
-    await retryPending(database, capture, attempt);
-    expect(fetched).toEqual([]);
+    await retryPending(run.database, capture, attempt);
+    expect(account.fetched).toEqual([]);
   });
 
   test('does not stop a run, however many there are and fail again', async () => {
@@ -261,28 +178,28 @@ describe('what could not be kept', () => {
       reason: 'r',
     }));
     open.ingest({ runId: 'run-001', on: 1, pending: many });
-    for (const { id } of many) failing(id);
-    const { capture, attempt } = begin();
-    await retryPending(database, capture, attempt);
+    for (const { id } of many) account.fail(id);
+    const { capture, attempt } = run.begin();
+    await retryPending(run.database, capture, attempt);
     expect(open.progress.pending()).toHaveLength(60);
   });
 
   test('where the reason is not the asset alone ends the run', async () => {
     open.ingest({ runId: 'run-001', on: 1, pending: pending.slice(0, 1) });
-    account.set(1, new BackupError('credentials-refused', 'The credentials are refused.'));
-    const { capture, attempt } = begin();
-    await expect(retryPending(database, capture, attempt)).rejects.toMatchObject({
+    account.fail(1, new BackupError('credentials-refused', 'The credentials are refused.'));
+    const { capture, attempt } = run.begin();
+    await expect(retryPending(run.database, capture, attempt)).rejects.toMatchObject({
       code: 'credentials-refused',
     });
   });
 });
 
 test('an asset of which by-id fails, and then the file of what the list has, counts as one failure', async () => {
-  const { capture } = begin();
+  const { capture } = run.begin();
   const images = Array.from({ length: 15 }, (_, index) =>
-    assetDocument(inAccount(index + 1, { fileProperties: { extension: 'png' } })),
+    assetDocument(account.add(index + 1, { fileProperties: { extension: 'png' } })),
   );
-  for (const { id } of images) failing(id ?? 0);
+  for (const { id } of images) account.fail(id ?? 0);
   await capture.take({ items: images, whole: true, count: 15 });
   await capture.drain();
   expect(open.progress.pending()).toHaveLength(15);

@@ -1,0 +1,143 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { FolderTree } from '../../../electron/backup/folder-tree.ts';
+import { planRun } from '../../../electron/backup/plan.ts';
+import { Survey } from '../../../electron/backup/survey.ts';
+import { ALL, day, indexLine, inventoryLine, type OpenCatalog } from './catalog/catalog-builders.ts';
+import { createRunUnderWay, type FakeAccount, type RunUnderWay } from './run-under-way.ts';
+
+let run: RunUnderWay;
+let account: FakeAccount;
+let open: OpenCatalog;
+beforeEach(() => {
+  run = createRunUnderWay();
+  ({ account, open } = run);
+});
+
+/** Holds these assets as they are in the account, from a run on day 5 that compared all ids. */
+function hold(ids: readonly number[], itemsWithoutId = 0): void {
+  open.ingest(
+    { runId: 'run-005', on: 5, walked: true, itemsWithoutId },
+    ids.map((id) => indexLine(id)),
+  );
+  for (const id of ids) account.add(id);
+}
+
+/** A run on day 6, up to the notice of deletions. */
+async function survey(given: { full?: boolean } = {}) {
+  const { full = false } = given;
+  const { capture, limit, log, signal } = run.begin({ full });
+  const expectations: number[] = [];
+  const found = new Survey({
+    client: account.client,
+    database: run.database,
+    capture,
+    limit,
+    log,
+    signal,
+    reporter: { expect: (bodies) => expectations.push(bodies) },
+  });
+  const facts = open.catalog.facts();
+  const plan = planRun({ facts, selection: ALL, selectedFolderIds: null, full, now: new Date(day(6)) });
+  await found.list(plan);
+  await found.walkIfDue(plan, ALL, facts);
+  await found.noticeDeletions({
+    tree: new FolderTree([]),
+    selection: ALL,
+    lastWalked: facts.lastWalked,
+    acceptDeletions: false,
+  });
+  return { found, expectations, log: log.lines };
+}
+
+const kept = () => open.progress.indexLines(0, 100).map(({ id }) => id);
+const states = () => open.progress.inventoryLines(0, 100).map(({ id, state }) => [id, state]);
+
+describe('a run after which nothing changed', () => {
+  test('lists what is new, counts, and walks nothing', async () => {
+    hold([1, 2, 3]);
+    const { found } = await survey();
+    expect(found).toMatchObject({ walked: false, complete: true, itemsWithoutId: 0 });
+    expect(account.listed.map(({ fields }) => fields)).toEqual(['whole']);
+    expect(account.fetched).toEqual([]);
+  });
+});
+
+describe('a first or full run', () => {
+  test('sees everything in its lists: no walk follows', async () => {
+    hold([1, 2, 3]);
+    const { found, expectations } = await survey({ full: true });
+    expect(found.walked).toBe(true);
+    expect(kept()).toEqual([1, 2, 3]);
+    expect(expectations).toEqual([3]);
+    expect(account.listed.every(({ fields }) => fields === 'whole')).toBe(true);
+  });
+});
+
+describe('all ids are walked', () => {
+  test('where the count is not the number of ids known: an asset is gone', async () => {
+    hold([1, 2, 3]);
+    account.remove(2);
+    const { found, log } = await survey();
+    expect(found.walked).toBe(true);
+    expect(states()).toEqual([[2, 'deleted']]);
+    expect(log.join()).toContain('the account counts 2 assets, known are 3');
+  });
+
+  test('where the count is greater: an asset with an old date is fetched, whatever its date', async () => {
+    hold([1, 2, 3]);
+    account.add(4, { modifiedDate: day(-400) });
+    const { found } = await survey();
+    expect(found.walked).toBe(true);
+    expect(kept()).toEqual([4]);
+  });
+
+  test('not where an asset was listed just now that makes the difference', async () => {
+    hold([1, 2, 3]);
+    account.add(4, { modifiedDate: day(6) });
+    expect((await survey()).found.walked).toBe(false);
+    expect(kept()).toEqual([4]);
+  });
+
+  test('not where assets outside the folders, or without an id, make the difference', async () => {
+    hold([1, 2, 3], 1);
+    open.ingest({ runId: 'run-004', on: 4 }, [], [inventoryLine(7, 'outside')]);
+    account.countMore(2);
+    const { found } = await survey();
+    expect({ walked: found.walked, itemsWithoutId: found.itemsWithoutId }).toEqual({
+      walked: false,
+      itemsWithoutId: 1,
+    });
+  });
+
+  test('where the count is a round number that may be a limit', async () => {
+    hold([1]);
+    open.ingest(
+      { runId: 'run-004', on: 4 },
+      [],
+      Array.from({ length: 9999 }, (_, index) => inventoryLine(index + 2, 'outside')),
+    );
+    account.countMore(9999);
+    const { log } = await survey();
+    expect(log.join()).toContain('the count, 10000, may be a limit');
+  });
+
+  test('for the reasons of the plan, without a count', async () => {
+    open.ingest({ runId: 'run-005', on: 5 }, [indexLine(1)]);
+    account.add(1);
+    const { found, log } = await survey();
+    expect(found.walked).toBe(true);
+    expect(log.join()).toContain('no run has compared all ids yet');
+  });
+});
+
+describe('where the list comes short of its count', () => {
+  test('the run is not complete, has not walked, and takes nothing for deleted', async () => {
+    hold([1, 2, 3]);
+    account.remove(2);
+    account.countMore(5);
+    const { found } = await survey();
+    expect(found).toMatchObject({ complete: false, walked: false });
+    expect(found.problems()).toMatchObject([{ code: 'list-short' }, { code: 'list-short' }]);
+    expect(states()).toEqual([]);
+  });
+});
