@@ -91,6 +91,11 @@ describe('the lower end of a run', () => {
     expect(plan({ ...facts, base: undefined })).toMatchObject({ since: null, listsAll: true });
   });
 
+  test('is not there where the watermark names no selection', () => {
+    const facts = rootAfter(BLOCKS, null, { watermarkSelection: null });
+    expect(plan(facts)).toMatchObject({ since: null, listsAll: true });
+  });
+
   test.each([null, new Date(day(3))])('of a continued run stays as it was: %s', (since) => {
     expect(plan(rootAfter(BLOCKS), { since }).since).toEqual(since);
   });

@@ -19,6 +19,8 @@ import { createMemoryStorage } from '../../support/memory-storage.ts';
 import { ALL, databaseOf, day, type OpenCatalog, openCatalog } from './catalog/catalog-builders.ts';
 
 export const HTML = 197;
+/** Where the service sorts an item without an id: behind all others. */
+const WITHOUT_ID = Number.MAX_SAFE_INTEGER;
 
 /** An account in memory. What its lists show and what it answers by id may differ. */
 export interface FakeAccount {
@@ -33,7 +35,13 @@ export interface FakeAccount {
   fail(id: number, error?: Error): void;
   /** Lists show it no longer; by id it is there. */
   hide(id: number): void;
+  /** By id the service says 404; lists still show it. */
+  lose(id: number): void;
   remove(id: number): void;
+  /** Puts an asset into the lists that has no id. */
+  addWithoutId(name: string): void;
+  /** From now on a date filter is as good as none. */
+  ignoreDates(): void;
   /** Changes what the service counts. */
   countMore(offset: number): void;
 }
@@ -44,14 +52,16 @@ export function createAccount(): FakeAccount {
   const fetched: number[] = [];
   const listed: AssetQuery[] = [];
   let offset = 0;
+  let datesCount = true;
   const matching = ({ types, modifiedSince }: AssetQuery) =>
     [...lists.values()]
       .map(assetDocument)
       .filter(({ typeId = 0 }) => types === 'all' || types.includes(typeId))
       .filter(
-        ({ modifiedDate = '' }) => modifiedSince === undefined || modifiedDate >= modifiedSince.toISOString(),
+        ({ modifiedDate = '' }) =>
+          modifiedSince === undefined || !datesCount || modifiedDate >= modifiedSince.toISOString(),
       )
-      .sort((a, b) => (a.id ?? 0) - (b.id ?? 0));
+      .sort((a, b) => (a.id ?? WITHOUT_ID) - (b.id ?? WITHOUT_ID));
   const client = fakeMarketingCloud({
     async asset(id) {
       fetched.push(id);
@@ -67,7 +77,7 @@ export function createAccount(): FakeAccount {
       const all = matching(query);
       const items =
         'afterId' in position
-          ? all.filter(({ id = 0 }) => id > position.afterId).slice(0, pageSize)
+          ? all.filter(({ id = WITHOUT_ID }) => id > position.afterId).slice(0, pageSize)
           : all.slice((position.page - 1) * pageSize, position.page * pageSize);
       return { count: all.length + offset, pageSize, items, bytes: items.length };
     },
@@ -95,9 +105,14 @@ export function createAccount(): FakeAccount {
       byId.set(id, error);
     },
     hide: (id) => void lists.delete(id),
+    lose: (id) => void byId.delete(id),
     remove(id) {
       lists.delete(id);
       byId.delete(id);
+    },
+    addWithoutId: (name) => void lists.set(-lists.size - 1, { name, assetType: { id: HTML } }),
+    ignoreDates() {
+      datesCount = false;
     },
     countMore(more) {
       offset = more;

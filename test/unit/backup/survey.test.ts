@@ -141,3 +141,26 @@ describe('where the list comes short of its count', () => {
     expect(states()).toEqual([]);
   });
 });
+
+describe('a date filter that does not work', () => {
+  test('is told in the log, and all ids are walked instead', async () => {
+    hold([1, 2, 3]);
+    account.ignoreDates();
+    account.add(3, { content: 'new', modifiedDate: day(2) });
+    const { found, log } = await survey();
+    expect(log.join()).toContain('ignored the date filter; walking all ids instead');
+    expect(found).toMatchObject({ walked: true, complete: true });
+    expect(kept()).toEqual([3]);
+  });
+});
+
+test('assets that are listed without an id are one problem, which names some of them', async () => {
+  hold([1]);
+  account.addWithoutId('Form');
+  const { found } = await survey({ full: true });
+  expect(found.itemsWithoutId).toBe(1);
+  expect(found.problems()).toMatchObject([
+    { code: 'item-without-id', message: expect.stringContaining('Form') },
+  ]);
+  expect(kept()).toEqual([1]);
+});
