@@ -167,7 +167,7 @@ function cleaned(text: string): string {
       .replaceAll(/[\p{Zs}\t\r\n]/gu, ' ')
       // Control, bidi and other invisible characters; $1 holds those that make an emoji of several.
       .replaceAll(
-        /((?<=\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f)\u200d(?=\p{Extended_Pictographic})|(?<=\p{Extended_Pictographic})\ufe0f|\ufe0f(?=\u20e3))|[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu,
+        /((?<=[\p{Extended_Pictographic}--\p{C}]\ufe0f?|\p{Emoji_Modifier})\u200d(?=[\p{Extended_Pictographic}--\p{C}])|(?<=[\p{Extended_Pictographic}--\p{C}])\ufe0f|\ufe0f(?=\u20e3))|[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gv,
         '$1',
       )
       .normalize('NFC')
@@ -177,11 +177,11 @@ function cleaned(text: string): string {
 /** Cut to `limit` and mended where its ends or its whole would mean something to a file system. */
 function fitted(text: string, limit: { units: number; bytes: number }): string {
   const trimmed = cut(text.replace(/^ +/, ''), limit)
-    .replace(/[. ]+$/, '')
+    .replace(/[. \u200d]+$/, '')
     .replace(/^\./, '_');
   if (trimmed === '') return '_';
   if (!isDeviceName(trimmed)) return trimmed;
-  return `_${cut(trimmed, { units: limit.units - 1, bytes: limit.bytes - 1 }).replace(/[. ]+$/, '')}`;
+  return `_${cut(trimmed, { units: limit.units - 1, bytes: limit.bytes - 1 }).replace(/[. \u200d]+$/, '')}`;
 }
 
 /** Names that Windows gives to devices, whatever extension follows. */

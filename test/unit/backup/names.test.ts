@@ -345,6 +345,24 @@ describe('any names and folders', () => {
   });
 });
 
+describe('invisible characters between emoji', () => {
+  test.each([
+    ['go where the one before them goes', '\ufe0f\u200d👨 x', '👨 x'],
+    ['go where the one before them is none', 'x\ufe0f\u200d👨', 'x👨'],
+    ['go where the one before them is not assigned', '\u{1f0fe}\u200d👨', '👨'],
+    ['stay where they join', '❤\ufe0f\u200d🔥 👨🏽\u200d🚀', '❤\ufe0f\u200d🔥 👨🏽\u200d🚀'],
+  ])('%s', (_, text, expected) => expect(safeSegment(text)).toBe(expected));
+
+  test('never end a name, also where a long chain of emoji is cut', () => {
+    for (const chain of ['👨\u200d'.repeat(80), '👨🏽\u200d'.repeat(80), '👨\u200d👩\u200d'.repeat(40)]) {
+      const segment = safeSegment(`${chain}👨`);
+      expect(segment.length).toBeGreaterThan(50);
+      expect(segment.endsWith('\u200d')).toBe(false);
+      expect(safeSegment(segment)).toBe(segment);
+    }
+  });
+});
+
 describe('a snapshot folder', () => {
   const until = new Date('2026-11-24T13:30:05Z');
   const runId = '0B3F-e9aa77';
