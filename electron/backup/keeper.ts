@@ -181,7 +181,8 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function contentTypeOf(extension: string): string {
+/** The media type of a file of an asset. */
+export function contentTypeOf(extension: string): string {
   return CONTENT_TYPES[extension] ?? 'application/octet-stream';
 }
 

@@ -187,10 +187,7 @@ async function execute(
   const { record, folder } = run;
   const { facts, tree, now, requestsBefore } = known;
   const pool = new TaskPool(parts.concurrency * 2, () => failing.abort());
-  const recorder = new Recorder(
-    () => storage.settle(),
-    (assets) => database.progress.recordKept(assets),
-  );
+  const recorder = new Recorder(() => storage.settle({ signal }), database.progress);
   try {
     const selectedFolderIds = tree.selected(record.selection);
     const plan = planRun({
@@ -256,7 +253,7 @@ async function execute(
   } catch (error) {
     failing.abort();
     await pool.settle();
-    await recorder.drain().catch((unrecorded: unknown) => {
+    await recorder.recorded().catch((unrecorded: unknown) => {
       log.warn('The last assets could not be recorded; they are fetched again.', { error: unrecorded });
     });
     return interruptedBy(error, parts, run, requestsBefore);

@@ -1,13 +1,19 @@
+import { extname } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { BackupError, isBackupError } from '../../shared/errors.ts';
-import { FORMAT_VERSION, type RunRecord } from '../../shared/format.ts';
+import { FORMAT_VERSION, type IndexLine, type RunRecord } from '../../shared/format.ts';
 import type { Log } from '../journal/log.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { JobDatabase } from './catalog/database.ts';
+import { sha256 } from './content-hash.ts';
+import { pages } from './deletions.ts';
 import { putJson } from './documents.ts';
+import { contentTypeOf } from './keeper.ts';
 import { type FolderPattern, snapshotFolderName } from './names.ts';
 import { RUN_FILE, readManifest, readRunRecord } from './snapshots.ts';
 
 const ATTEMPTS = [0, 1, 2] as const;
+const PAGE = 500;
 
 /** A run that has its folder, new or continued. */
 export interface StartedRun {
@@ -75,7 +81,10 @@ async function unlessDamaged<T>(reading: Promise<T>, log: Log): Promise<T | unde
   }
 }
 
-/** Continues an interrupted run: what of its progress is no longer at the destination is forgotten. */
+/**
+ * Continues an interrupted run: what of its progress is no longer at the destination is forgotten. What was
+ * written and not known to be safe is compared byte for byte, and written again so that it will be.
+ */
 export async function continueRun(
   storage: Storage,
   database: JobDatabase,
@@ -83,19 +92,31 @@ export async function continueRun(
 ): Promise<StartedRun> {
   const { record, folder } = interrupted;
   const attempt = await database.progress.begin(record.runId, folder);
+  const { progress } = database;
   const sizes = new Map<string, number>();
   await collectSizes(storage, `${folder}/content`, sizes);
-  for (let after = 0; ; ) {
-    const lines = await database.progress.indexLines(after, 500);
-    const last = lines.at(-1);
-    if (!last) break;
-    after = last.id;
+  for await (const lines of pages((after) => progress.indexLines(after, PAGE))) {
     const lost = lines.filter(({ files }) =>
       files.some(({ path, bytes }) => sizes.get(`${folder}/${path}`) !== bytes),
     );
-    if (lost.length > 0) await database.progress.forgetKept(lost.map(({ id }) => id));
+    if (lost.length > 0) await progress.forgetKept(lost.map(({ id }) => id));
+  }
+  for await (const lines of pages((after) => progress.unsafeLines(after, PAGE))) {
+    for (const line of lines) {
+      if (!(await writeAgain(storage, folder, line))) await progress.forgetKept([line.id]);
+    }
   }
   return { record, folder, attempt };
+}
+
+/** False where a file is not what the line says: a power cut took it. */
+async function writeAgain(storage: Storage, folder: string, { files }: IndexLine): Promise<boolean> {
+  for (const { path, sha256: expected } of files) {
+    const body = await buffer(await storage.read(`${folder}/${path}`));
+    if (sha256(body) !== expected) return false;
+    await storage.put(`${folder}/${path}`, body, { contentType: contentTypeOf(extname(path).slice(1)) });
+  }
+  return true;
 }
 
 async function collectSizes(storage: Storage, folder: string, sizes: Map<string, number>): Promise<void> {

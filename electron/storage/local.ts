@@ -117,8 +117,8 @@ class LocalStorage implements Storage {
     this.#unsettled.fileWritten(target);
   }
 
-  settle(): Promise<void> {
-    return this.#unsettled.settle();
+  settle(options: { signal?: AbortSignal } = {}): Promise<void> {
+    return this.#unsettled.settle(options.signal);
   }
 
   async read(path: string, options: { signal?: AbortSignal } = {}): Promise<Readable> {

@@ -30,7 +30,7 @@ export interface Storage {
     options: { contentType: string; signal?: AbortSignal },
   ): Promise<void>;
   /** Everything put before this call survives a power cut once it resolves. */
-  settle(): Promise<void>;
+  settle(options?: { signal?: AbortSignal }): Promise<void>;
   /** Streams a file. Throws `storage-not-found` where there is none. */
   read(path: string, options?: { signal?: AbortSignal }): Promise<Readable>;
   /** Lists one level; a folder that is not there lists as empty. */

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import pLimit from 'p-limit';
 import type { FileSystem } from './file-system.ts';
-import { localError, systemCode } from './local-errors.ts';
+import { cancelled, localError, systemCode } from './local-errors.ts';
 
 /** As many as libuv has threads by default: more would only wait in its queue, before everyone else's work. */
 const parallel = 4;
@@ -45,16 +45,17 @@ export class Unsettled {
 
   /**
    * Everything noted before this call is on the disk once it resolves. Throws a `storage-*` error where
-   * that failed, then and at each later call until the file is written anew.
+   * that failed, then and at each later call until the file is written anew, and `cancelled` soon after
+   * `signal` aborts; what was not synced by then is the next call's.
    */
-  async settle(): Promise<void> {
-    await this.#syncAll(this.#files);
+  async settle(signal?: AbortSignal): Promise<void> {
+    await this.#syncAll(this.#files, signal);
     // Windows cannot open a folder for syncing; NTFS journals the names itself.
     if (this.#platform === 'win32') this.#folders.clear();
-    else await this.#syncAll(this.#folders);
+    else await this.#syncAll(this.#folders, signal);
   }
 
-  async #syncAll(writes: Map<string, Write>): Promise<void> {
+  async #syncAll(writes: Map<string, Write>, signal: AbortSignal | undefined): Promise<void> {
     const limit = pLimit(parallel);
     const mode = writes === this.#files ? 'r+' : 'r';
     const outcomes = await Promise.allSettled(
@@ -62,6 +63,7 @@ export class Unsettled {
         limit(async () => {
           // Written again or removed meanwhile: then it is the next settle's, or nobody's.
           if (writes.get(path) !== write) return;
+          if (signal?.aborted === true) throw cancelled('write', path);
           await this.#sync(path, write, mode, () => writes.get(path) === write);
           if (writes.get(path) === write) writes.delete(path);
         }),

@@ -128,9 +128,10 @@ export class Progress {
     return previousOf(this.#currentOf(id), this.#isPending(id) || options.full);
   }
 
+  /** Assets whose files are written. Until they are safe, a power cut may take them. */
   recordKept(assets: readonly KeptAsset[]): void {
     const add = this.#sql.prepare(
-      'INSERT OR REPLACE INTO progress.kept (id, modified, category_id, type_id, hash, source, partial, outcome, bytes, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT OR REPLACE INTO progress.kept (id, modified, category_id, type_id, hash, source, partial, outcome, bytes, line, safe) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)',
     );
     this.#sql.transaction(() => {
       for (const a of assets) {
@@ -150,6 +151,26 @@ export class Progress {
         if (!a.partial) this.#sql.run('DELETE FROM progress.failures WHERE id = ?', a.id);
       }
     });
+  }
+
+  /** The files of these kept assets are on the disk. */
+  recordSafe(ids: readonly number[]): void {
+    const mark = this.#sql.prepare('UPDATE progress.kept SET safe = 1 WHERE id = ?');
+    this.#sql.transaction(() => {
+      for (const id of ids) mark.run(id);
+    });
+  }
+
+  /** The index lines of assets that are not known to be safe, by id. */
+  unsafeLines(afterId: number, limit: number): IndexLine[] {
+    return this.#sql
+      .all(
+        lineRow,
+        'SELECT line FROM progress.kept WHERE line IS NOT NULL AND safe = 0 AND id > ? ORDER BY id LIMIT ?',
+        afterId,
+        limit,
+      )
+      .map(({ line }) => indexLineSchema.parse(JSON.parse(line)));
   }
 
   /** Takes kept assets back, for their files are gone. */

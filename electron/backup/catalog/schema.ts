@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 /** Raised whenever a table changes. A catalog of another version is rebuilt; progress of another is dropped. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /**
  * `at` orders runs: `until`, then the manifest's sequence, then the run id. The newest version of an id is
@@ -47,7 +47,7 @@ const PROGRESS = `
   CREATE TABLE IF NOT EXISTS progress.kept (
     id INTEGER PRIMARY KEY, modified TEXT NOT NULL, category_id INTEGER, type_id INTEGER NOT NULL,
     hash TEXT NOT NULL, source TEXT NOT NULL, partial INTEGER NOT NULL, outcome TEXT NOT NULL,
-    bytes INTEGER NOT NULL, line TEXT
+    bytes INTEGER NOT NULL, line TEXT, safe INTEGER NOT NULL
   );
   CREATE TABLE IF NOT EXISTS progress.seen (
     id INTEGER PRIMARY KEY, modified TEXT NOT NULL, category_id INTEGER, type_id INTEGER, outside INTEGER NOT NULL

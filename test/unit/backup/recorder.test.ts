@@ -22,79 +22,118 @@ function kept(id: number): KeptAsset {
 function recorderOnSlowDisk() {
   const settling: PromiseWithResolvers<void>[] = [];
   const recorded: number[][] = [];
-  const recorder = new Recorder(
-    () => {
-      const one = Promise.withResolvers<void>();
-      settling.push(one);
-      return one.promise;
-    },
-    async (assets) => void recorded.push(assets.map(({ id }) => id)),
-  );
-  return { recorder, settling, recorded };
+  const safe: number[][] = [];
+  const settle = () => {
+    const one = Promise.withResolvers<void>();
+    settling.push(one);
+    return one.promise;
+  };
+  const recorder = new Recorder(settle, {
+    recordKept: async (assets) => void recorded.push(assets.map(({ id }) => id)),
+    recordSafe: async (ids) => void safe.push([...ids]),
+  });
+  return { recorder, settling, recorded, safe };
 }
 
 describe('kept assets', () => {
-  test('are recorded only once they are settled', async () => {
-    const { recorder, settling, recorded } = recorderOnSlowDisk();
+  test('are recorded at once, and as safe only when they are settled', async () => {
+    const { recorder, settling, recorded, safe } = recorderOnSlowDisk();
     await recorder.add(kept(1));
     await idle();
-    expect(recorded).toEqual([]);
+    expect({ recorded, safe }).toEqual({ recorded: [[1]], safe: [] });
     settling[0]!.resolve();
     await recorder.drain();
-    expect(recorded).toEqual([[1]]);
+    expect({ recorded, safe }).toEqual({ recorded: [[1]], safe: [[1]] });
   });
 
-  test('that come while the disk settles are settled together with the next call', async () => {
-    const { recorder, settling, recorded } = recorderOnSlowDisk();
-    for (const id of [1, 2, 3, 4]) await recorder.add(kept(id));
+  test('that come while the disk settles are recorded, and settled together with the next call', async () => {
+    const { recorder, settling, recorded, safe } = recorderOnSlowDisk();
+    await recorder.add(kept(1));
+    await idle();
+    for (const id of [2, 3, 4]) await recorder.add(kept(id));
+    await idle();
+    expect(recorded.flat()).toEqual([1, 2, 3, 4]);
     settling[0]!.resolve();
     await idle();
-    expect(recorded).toEqual([[1]]);
+    expect(safe).toEqual([[1]]);
     settling[1]!.resolve();
     await recorder.drain();
-    expect(recorded).toEqual([[1], [2, 3, 4]]);
+    expect(safe).toEqual([[1], [2, 3, 4]]);
     expect(settling).toHaveLength(2);
   });
 
-  test('wait for the disk where 2,000 are not settled', async () => {
-    const { recorder, settling, recorded } = recorderOnSlowDisk();
-    await recorder.add(kept(0));
-    for (let id = 1; id < 2000; id += 1) await recorder.add(kept(id));
-    const adding = recorder.add(kept(2000));
+  test('that are kept anew while the disk settles are safe only after the next call', async () => {
+    const { recorder, settling, safe } = recorderOnSlowDisk();
+    await recorder.add(kept(1));
+    await recorder.add(kept(2));
+    await idle();
+    await recorder.add(kept(1));
+    await idle();
+    settling[0]!.resolve();
+    await idle();
+    expect(safe).toEqual([[2]]);
+    settling[1]!.resolve();
+    await recorder.drain();
+    expect(safe).toEqual([[2], [1]]);
+  });
+
+  test('wait for the disk where more than 2,000 are not safe', async () => {
+    const { recorder, settling, safe } = recorderOnSlowDisk();
+    for (let id = 1; id <= 2000; id += 1) await recorder.add(kept(id));
+    await idle();
+    const adding = recorder.add(kept(2001));
     expect(await isPending(adding)).toBe(true);
     settling[0]!.resolve();
     await idle();
     settling[1]!.resolve();
     await adding;
-    expect(recorded.map((batch) => batch.length)).toEqual([1, 2000]);
+    expect(safe.flat()).toHaveLength(2001);
   });
 
-  test('are not recorded where settling fails, and whoever drains or adds learns of it', async () => {
-    const { recorder, settling, recorded } = recorderOnSlowDisk();
+  test('are not called safe where settling fails, and whoever drains or adds learns of it', async () => {
+    const { recorder, settling, recorded, safe } = recorderOnSlowDisk();
     await recorder.add(kept(1));
     await recorder.add(kept(2));
+    await idle();
     settling[0]!.reject(new Error('the disk is full'));
     await expect(recorder.drain()).rejects.toThrow('the disk is full');
     await expect(recorder.add(kept(3))).rejects.toThrow('the disk is full');
     await expect(recorder.drain()).rejects.toThrow('the disk is full');
-    expect(recorded).toEqual([]);
+    expect(safe).toEqual([]);
     expect(settling).toHaveLength(1);
+    expect(recorded.flat()).toEqual([1, 2, 3]);
+  });
+
+  test('of a run that is called off are recorded without waiting for the disk', async () => {
+    const { recorder, settling, recorded } = recorderOnSlowDisk();
+    await recorder.add(kept(1));
+    await idle();
+    await recorder.add(kept(2));
+    await recorder.recorded();
+    expect(recorded.flat()).toEqual([1, 2]);
+    settling[0]!.reject(new Error('cancelled'));
+    await idle();
+    await expect(recorder.add(kept(3))).rejects.toThrow('cancelled');
+    await recorder.recorded();
+    expect(recorded.flat()).toEqual([1, 2, 3]);
   });
 
   test('that cannot be recorded fail the drain', async () => {
-    const recorder = new Recorder(
-      async () => undefined,
-      async () => {
+    const recorder = new Recorder(async () => undefined, {
+      recordKept: async () => {
         throw new Error('the thread has ended');
       },
-    );
+      recordSafe: async () => undefined,
+    });
     await recorder.add(kept(1));
     await expect(recorder.drain()).rejects.toThrow('the thread has ended');
+    await expect(recorder.recorded()).rejects.toThrow('the thread has ended');
   });
 
   test('none at all need no settling', async () => {
     const { recorder, settling } = recorderOnSlowDisk();
     await recorder.drain();
+    await recorder.recorded();
     expect(settling).toEqual([]);
   });
 });

@@ -166,10 +166,7 @@ function attemptOf(
     client,
     database,
     keeper: new Keeper({ client, storage, folder: 'folder', tree: new FolderTree([]), signal }),
-    recorder: new Recorder(
-      () => storage.settle(),
-      (assets) => database.progress.recordKept(assets),
-    ),
+    recorder: new Recorder(() => storage.settle(), database.progress),
     pool: new TaskPool(4, () => undefined),
     trust: new ListTrust([], () => 0.5),
     limit,

@@ -8,6 +8,7 @@ import {
   ALL,
   databaseOf,
   day,
+  hashOf,
   indexLine,
   keptAsset,
   manifestOf,
@@ -148,6 +149,7 @@ describe('a continued run', () => {
       }),
     );
     await database.progress.recordKept([...kept, keptAsset(5, { outcome: 'equal', line: undefined })]);
+    await database.progress.recordSafe([1, 2, 3, 4]);
     storage.files.set(`${folder}/${path(1)}`, Buffer.from('{}'));
     storage.files.set(`${folder}/${path(2)}`, Buffer.from('{'));
     storage.files.set(`${folder}/${path(4)}`, Buffer.from('{}'));
@@ -156,5 +158,20 @@ describe('a continued run', () => {
     expect(run).toMatchObject({ folder, attempt: 2, record: { runId: 'run-009' } });
     expect((await database.progress.indexLines(0, 10)).map(({ id }) => id)).toEqual([1, 4]);
     expect((await database.progress.counts()).equal).toBe(1);
+  });
+
+  test('keeps what was written and not yet safe where it is whole, and writes it again to make it so', async () => {
+    const { folder } = await start();
+    const path = (id: number) => `content/Blocks/a.${id}.json`;
+    const line = (id: number) =>
+      indexLine(id, { files: [{ path: path(id), bytes: 2, sha256: hashOf('{}') }] });
+    await database.progress.recordKept([1, 2].map((id) => keptAsset(id, { line: line(id) })));
+    storage.files.set(`${folder}/${path(1)}`, Buffer.from('{}'));
+    storage.files.set(`${folder}/${path(2)}`, Buffer.from('\0\0'));
+    storage.events.length = 0;
+    const interrupted = await find();
+    await continueRun(storage, database, interrupted!);
+    expect((await database.progress.indexLines(0, 10)).map(({ id }) => id)).toEqual([1]);
+    expect(storage.events.filter((event) => event.startsWith('put'))).toEqual([`put ${folder}/${path(1)}`]);
   });
 });
