@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -21,10 +22,16 @@ afterEach(async () => {
   await place.close();
 });
 
+const PATIENT = { timeout: 30_000, interval: 10 };
+
+async function filesIn(folder: string): Promise<string[]> {
+  return existsSync(folder) ? await readdir(folder, { recursive: true }) : [];
+}
+
 /** A backup that has fetched some assets and has more to fetch. */
 async function startedBackup(...argv: string[]): Promise<RunningCommand> {
   const running = place.start(['backup', ...argv]);
-  await vi.waitFor(() => expect(asked.length).toBeGreaterThan(60), { timeout: 20_000, interval: 5 });
+  await vi.waitFor(() => expect(asked.length).toBeGreaterThan(60), PATIENT);
   return running;
 }
 
@@ -52,7 +59,7 @@ describe('a backup that is told to end', () => {
     running.kill('SIGTERM');
     const { stdout } = await running.ended;
     expect(stdout).toBe('Backup interrupted; the next one goes on.\n');
-    const safe = new Set(await readdir(place.backups, { recursive: true }));
+    const safe = new Set(await filesIn(place.backups));
     asked = [];
     const next = await place.run(['backup', '--json']);
     expect(next.code).toBe(0);
@@ -74,15 +81,32 @@ describe('a backup that is told to end', () => {
   it('while Marketing Cloud does not answer ends within two seconds too', async () => {
     place.sandbox.faults.add({ match: { kind: 'categories' }, effect: 'hang' });
     const running = place.start(['backup', '--json']);
-    await vi.waitFor(() => expect(place.sandbox.requests.count('categories')).toBeGreaterThan(0), {
-      timeout: 20_000,
-    });
+    await vi.waitFor(() => expect(place.sandbox.requests.count('categories')).toBeGreaterThan(0), PATIENT);
     const told = performance.now();
     running.kill('SIGTERM');
     const ended = await running.ended;
     expect(performance.now() - told).toBeLessThan(2000);
     expect(ended.code).toBe(1);
     expect(parseReport(ended).error).toMatchObject({ code: 'cancelled' });
+  });
+
+  it('while the disk has much to do ends within two seconds too, and is continued', async () => {
+    const large = await createWorkplace({ assets: 2000 });
+    large.sandbox.switches.listBodies = 'whole';
+    const running = large.start(['backup']);
+    await vi.waitFor(
+      async () => expect((await filesIn(large.backups)).length).toBeGreaterThan(2000),
+      PATIENT,
+    );
+    const told = performance.now();
+    running.kill('SIGTERM');
+    expect((await running.ended).code).toBe(1);
+    expect(performance.now() - told).toBeLessThan(2000);
+    expect(await finishedRuns(large.backups)).toEqual([]);
+    const next = await large.run(['backup']);
+    expect(next.code).toBe(0);
+    expect(await differencesOf(large)).toEqual([]);
+    await large.close();
   });
 
   it('while its reader is gone still makes its backup', async () => {
