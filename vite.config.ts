@@ -41,6 +41,7 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      { test: { name: 'secrets', include: ['test/secrets/**/*.test.ts'], testTimeout: 120_000 } },
       { test: { name: 'long', include: ['test/long/**/*.test.ts'], testTimeout: 1_800_000 } },
     ],
   },

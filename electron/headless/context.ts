@@ -13,7 +13,7 @@ import {
   parseEnvironment,
   type SettingsWithAccount,
 } from '../settings/environment.ts';
-import { secretsIn } from '../settings/secrets.ts';
+import { secretsIn, secretsInVariables } from '../settings/secrets.ts';
 import { defaultStatePath } from '../settings/state-path.ts';
 import type { StateStore } from '../settings/state-store.ts';
 import { type Console, SettingsError } from './console.ts';
@@ -45,9 +45,9 @@ export function readAccountSettings(
   options: CommonOptions,
   { log, secrets }: Logging,
 ): SettingsWithAccount {
-  const variables = readVariables(console, options, log);
+  const variables = readVariables(console, options, { log, secrets });
   const parsed = parseEnvironment(variables, { ...environmentOptions(console), requireAccount: true });
-  if (!parsed.ok) throw new SettingsError(parsed.problems.map(({ line }) => line));
+  if (!parsed.ok) throw new SettingsError(parsed.problems.map(({ line }) => secrets.redact(line)));
   for (const secret of secretsIn(parsed.settings)) secrets.add(secret);
   return parsed.settings;
 }
@@ -58,9 +58,9 @@ export function readDestinationSettings(
   options: CommonOptions,
   { log, secrets }: Logging,
 ): HeadlessSettings {
-  const variables = readVariables(console, options, log);
+  const variables = readVariables(console, options, { log, secrets });
   const parsed = parseEnvironment(variables, { ...environmentOptions(console), requireAccount: false });
-  if (!parsed.ok) throw new SettingsError(parsed.problems.map(({ line }) => line));
+  if (!parsed.ok) throw new SettingsError(parsed.problems.map(({ line }) => secrets.redact(line)));
   for (const secret of secretsIn(parsed.settings)) secrets.add(secret);
   return parsed.settings;
 }
@@ -73,18 +73,21 @@ export function openState(statePath: string, log: PinoLog): { state: StateStore;
   return { state: store, runLog: openRunLog({ folder: statePath }) };
 }
 
+/** Their secrets are known from here on, also where settings turn out to be wrong. */
 function readVariables(
   console: Console,
   options: CommonOptions,
-  log: PinoLog,
+  { log, secrets }: Logging,
 ): Record<string, string | undefined> {
-  return readEnvironment({
+  const variables = readEnvironment({
     environment: console.environment,
     file: options.envFile,
     workingFolder: console.workingFolder,
     platform: console.platform,
     log,
   });
+  for (const secret of secretsInVariables(variables)) secrets.add(secret);
+  return variables;
 }
 
 function environmentOptions(

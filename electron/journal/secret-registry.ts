@@ -32,7 +32,7 @@ class Registry implements SecretRegistry {
   add(value: string, life: 'lasting' | 'short-lived' = 'lasting'): void {
     if (value.trim().length < SHORTEST_SECRET || this.#lasting.has(value) || this.#shortLived.has(value))
       return;
-    (life === 'lasting' ? this.#lasting : this.#shortLived).set(value, formsOf(value));
+    (life === 'lasting' ? this.#lasting : this.#shortLived).set(value, spellingsOf(value));
     const [oldest] = this.#shortLived.keys();
     if (oldest !== undefined && this.#shortLived.size > SHORT_LIVED_KEPT) this.#shortLived.delete(oldest);
     // Longest first: where one form is part of another, nothing of the longer one may stay.
@@ -54,7 +54,7 @@ class Registry implements SecretRegistry {
 }
 
 /** The spellings a value takes on its way through headers, addresses and nested JSON. */
-function formsOf(value: string): string[] {
+export function spellingsOf(value: string): string[] {
   const written = [value, value.trim(), ...base64FormsOf(value), ...urlFormsOf(value)];
   const escaped = written.flatMap((form) => {
     const once = escapeForJson(form);

@@ -1,9 +1,11 @@
+import { spellingsOf } from '../journal/secret-registry.ts';
+
 /**
  * Takes the client secret and the tokens out of any text the service or a library wrote, before it becomes
  * part of a message: a service may well echo what it was sent.
  */
 export class Redaction {
-  readonly #secrets = new Set<string>();
+  #secrets: readonly string[] = [];
   readonly #onSecret: (secret: string) => void;
 
   /** `onSecret` is told every secret as it becomes known, so that others keep it out of their lines too. */
@@ -13,9 +15,11 @@ export class Redaction {
 
   add(secret: string): void {
     this.#onSecret(secret);
-    for (const spelling of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]) {
-      if (spelling !== '') this.#secrets.add(spelling);
-    }
+    const spellings = spellingsOf(secret).filter((spelling) => spelling !== '');
+    // Longest first: where one spelling is part of another, nothing of the longer one may stay.
+    this.#secrets = [...new Set([...this.#secrets, ...spellings])].sort(
+      (one, other) => other.length - one.length,
+    );
   }
 
   apply(text: string): string {

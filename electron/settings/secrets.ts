@@ -1,4 +1,15 @@
 import type { HeadlessSettings } from './environment.ts';
+import type { Variable } from './variables.ts';
+
+/** The values of variables that hold secrets, right or wrong, to be kept out of what is said of other variables. */
+export function secretsInVariables(variables: Readonly<Record<string, string | undefined>>): string[] {
+  const names = [
+    'CLIENT_SECRET',
+    'S3_SECRET_KEY',
+    'AZURE_STORAGE_CONNECTION_STRING',
+  ] as const satisfies Variable[];
+  return names.map((name) => variables[name]).filter((value) => value !== undefined);
+}
 
 /** Every secret value in the settings, to be kept out of logs. */
 export function secretsIn({

@@ -65,6 +65,18 @@ describe('settings', () => {
     expect(stderr + stdout).not.toContain(SECRET);
   });
 
+  it('never prints a secret that was put into another variable by mistake', async () => {
+    const { code, stderr, stdout } = await place.runHere(['backup', '--json'], {
+      BACKUP_TYPES: SECRET,
+      BACKUP_CRON: SECRET,
+      AUTH_URL: `https://${SECRET}`,
+      CLIENT_SECRET: SECRET,
+    });
+    expect(code).toBe(2);
+    expect(stderr.match(/ is wrong\./g)).toHaveLength(3);
+    expect(stderr + stdout).not.toContain(SECRET);
+  });
+
   it('prints the problems in the JSON document too', async () => {
     const { code, stdout } = await place.runHere(['backup', '--json'], { CLIENT_ID: '' });
     expect(code).toBe(2);
