@@ -330,6 +330,7 @@ export class Progress {
     const failed = this.#hasFailed(item.id);
     const same =
       current?.hash != null &&
+      current.partial === 0 &&
       item.modified !== '' &&
       current.modified === item.modified &&
       current.category_id === item.categoryId;

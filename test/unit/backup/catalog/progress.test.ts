@@ -92,6 +92,13 @@ describe('a listed asset', () => {
     });
   });
 
+  test('of which only a part is held is never unchanged, also where it is no longer pending', () => {
+    open.ingest({ runId: 'run-001', on: 1 }, [indexLine(1, { partial: true })]);
+    open.ingest({ runId: 'run-002', on: 2 }, [], [inventoryLine(1, 'left-selection', { left: 'folder' })]);
+    begin();
+    expect(verdictOn()).toMatchObject({ action: 'fetch', previous: { sufficient: false, absent: true } });
+  });
+
   test('that was kept from a list is known to be', () => {
     open.ingest({ runId: 'run-001', on: 1 }, [indexLine(1, { source: 'list' })]);
     begin();
