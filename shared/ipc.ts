@@ -1,0 +1,247 @@
+import { z } from 'zod';
+import type { Problem } from './format.ts';
+import {
+  connectionSchema,
+  type JobSettings,
+  jobDraftSchema,
+  jobSettingsSchema,
+  type Preferences,
+  preferencesSchema,
+} from './job.ts';
+import { selectionSchema } from './selection.ts';
+
+/**
+ * All that the window can ask of the program and all that it is told: the whole contract. Main parses every
+ * input by its schema; preload and the window's client are derived from it. No output holds a secret.
+ */
+
+const jobId = z.uuid();
+const none = z.undefined();
+
+/** A call: the schema of its input, and (in the type alone) what it answers. */
+interface Call<Input extends z.ZodType, Output> {
+  readonly input: Input;
+  readonly output?: Output;
+}
+
+function call<Output>() {
+  return <Input extends z.ZodType>(input: Input): Call<Input, Output> => ({ input });
+}
+
+export const calls = {
+  'app.about': call<About>()(none),
+  'app.openLink': call<void>()(z.enum(['installed-packages-help', 'project'])),
+
+  'jobs.list': call<JobView[]>()(none),
+  'jobs.settings': call<StoredJob>()(z.object({ jobId })),
+  /** Makes a job for each MID named (or one, for the package's own business unit); start times are spread. */
+  'jobs.create': call<{ jobIds: string[] }>()(
+    z.object({
+      draft: jobDraftSchema,
+      clientSecret: z.string().min(1),
+      mids: z.array(z.int().positive()).max(50),
+    }),
+  ),
+  'jobs.createSample': call<{ jobIds: string[] }>()(z.object({ path: z.string().min(1) })),
+  'jobs.update': call<void>()(z.object({ jobId, settings: jobSettingsSchema.omit({ sample: true }) })),
+  'jobs.setSecret': call<void>()(z.object({ jobId, clientSecret: z.string().min(1) })),
+  'jobs.setPaused': call<void>()(z.object({ jobId, paused: z.boolean() })),
+  /** Forgets the job and its secret on this machine. Backups stay where they are. */
+  'jobs.remove': call<void>()(z.object({ jobId })),
+
+  'runs.start': call<void>()(z.object({ jobId, full: z.boolean(), acceptDeletions: z.boolean() })),
+  'runs.cancel': call<void>()(z.object({ jobId })),
+  'runs.log': call<RunLogLine[]>()(z.object({ jobId, limit: z.int().min(1).max(1000) })),
+  'runs.details': call<RunDetails>()(z.object({ jobId, folder: z.string().min(1).max(200) })),
+  'runs.openFolder': call<void>()(z.object({ jobId, folder: z.string().min(1).max(200).nullable() })),
+
+  /** `clientSecret` null: the one kept for `jobId`. */
+  'account.test': call<AccountTest>()(
+    z.object({
+      connection: connectionSchema,
+      clientSecret: z.string().min(1).nullable(),
+      jobId: jobId.nullable(),
+    }),
+  ),
+  'account.folders': call<FolderNode[]>()(z.object({ jobId, scope: selectionSchema.shape.scope })),
+  'account.types': call<AssetTypeChoice[]>()(none),
+
+  'storage.chooseFolder': call<string | null>()(none),
+  'storage.test': call<StorageTest>()(z.object({ path: z.string().min(1) })),
+
+  'schedule.preview': call<SchedulePreview>()(
+    z.object({ cron: z.string().max(100), zone: z.string().max(100) }),
+  ),
+
+  'preferences.get': call<Preferences>()(none),
+  'preferences.set': call<void>()(preferencesSchema),
+  'settings.export': call<string | null>()(none),
+  'settings.import': call<{ jobs: number } | null>()(none),
+
+  /** Whether secrets can be kept here; asks the keychain anew. */
+  'keychain.check': call<{ problem: CallError | null }>()(none),
+  'notices.list': call<Notice[]>()(none),
+  'notices.dismiss': call<void>()(z.object({ id: z.string().max(100) })),
+} as const;
+
+export type Calls = typeof calls;
+export type CallName = keyof Calls;
+export type CallInput<Name extends CallName> = z.input<Calls[Name]['input']>;
+export type CallOutput<Name extends CallName> =
+  Calls[Name] extends Call<z.ZodType, infer Output> ? Output : never;
+
+/** What main answers each call with. Inputs are parsed before. */
+export type CallHandlers = {
+  readonly [Name in CallName]: (input: z.output<Calls[Name]['input']>) => Promise<CallOutput<Name>>;
+};
+
+/** What the window is told without asking. */
+export interface Events {
+  /** A job's state has changed, or jobs were added or removed. */
+  'jobs.changed': { readonly jobs: readonly JobView[] };
+  'runs.progress': { readonly jobId: string; readonly progress: ProgressView };
+  'notices.changed': { readonly notices: readonly Notice[] };
+  /** The user chose something in a menu or in the tray that the window has to show. */
+  navigate: { readonly to: 'settings' | 'add-job' | 'job'; readonly jobId: string | null };
+}
+export type EventName = keyof Events;
+export const eventNames = [
+  'jobs.changed',
+  'runs.progress',
+  'notices.changed',
+  'navigate',
+] as const satisfies EventName[];
+
+/** How a failure crosses to the window. */
+export interface CallError {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+export type CallResult<Output> =
+  | { readonly ok: true; readonly value: Output }
+  | { readonly ok: false; readonly error: CallError };
+
+/** What the bridge gives the window, under `window.backupCreator`. */
+export interface Bridge {
+  readonly platform: 'darwin' | 'win32' | 'linux';
+  call(name: CallName, input: unknown): Promise<CallResult<unknown>>;
+  on<Name extends EventName>(name: Name, listener: (payload: Events[Name]) => void): () => void;
+}
+
+export interface About {
+  readonly version: string;
+  readonly platform: 'darwin' | 'win32' | 'linux';
+  /** IANA zone of this machine. */
+  readonly zone: string;
+  readonly zones: readonly string[];
+  /** Where a sample job puts its backups unless told otherwise. */
+  readonly sampleFolder: string;
+}
+
+export type RunResultView = 'complete' | 'with problems' | 'failed' | 'interrupted' | 'skipped' | 'cancelled';
+
+/** A job as the sidebar, the tray and its overview show it. Times are ISO 8601 in UTC. */
+export interface JobView {
+  readonly id: string;
+  readonly name: string;
+  readonly sample: boolean;
+  readonly state: 'idle' | 'running' | 'problem' | 'paused';
+  readonly mid: number | null;
+  readonly destination: string;
+  readonly scheduleWords: string;
+  readonly zone: string;
+  /** When the last backup that reached its end did so. */
+  readonly protectedSince: string | null;
+  readonly lastRun: RunLogLine | null;
+  readonly nextRun: { readonly at: string; readonly reason: string } | null;
+  readonly heldAssets: number | null;
+  readonly progress: ProgressView | null;
+}
+
+export interface StoredJob {
+  readonly settings: JobSettings;
+  readonly hasSecret: boolean;
+}
+
+export interface ProgressView {
+  readonly phase: 'starting' | 'fetching' | 'comparing' | 'finishing';
+  readonly kept: number;
+  readonly expected: number;
+  readonly bytes: number;
+  /** Assets per second; null until there is something to tell it by. */
+  readonly rate: number | null;
+  readonly secondsLeft: number | null;
+}
+
+export interface RunLogLine {
+  readonly at: string;
+  readonly trigger: string;
+  readonly outcome: RunResultView;
+  readonly started: string | null;
+  readonly finished: string | null;
+  readonly reason: string | null;
+  readonly hint: string | null;
+  readonly folder: string | null;
+  readonly counts: {
+    readonly kept: number;
+    readonly added: number;
+    readonly changed: number;
+    readonly deleted: number;
+    readonly problems: number;
+  } | null;
+  readonly bytes: number | null;
+}
+
+export interface RunDetails {
+  readonly line: RunLogLine;
+  readonly location: string;
+  readonly since: string | null;
+  readonly until: string;
+  readonly requests: number;
+  readonly unchanged: number;
+  readonly problems: readonly Problem[];
+  readonly pending: readonly { readonly id: number; readonly reason: string }[];
+  /** The run as text, for a mail or a ticket. */
+  readonly report: string;
+}
+
+export interface AccountTest {
+  readonly tenant: string;
+  readonly mid: number | null;
+  readonly enterpriseId: number | null;
+  readonly enterpriseName: string | null;
+  /** In the words of Setup; empty where the package may read all that a backup needs. */
+  readonly missingScopes: readonly string[];
+  readonly blocks: number | null;
+}
+
+export interface FolderNode {
+  readonly id: number;
+  readonly name: string;
+  readonly parentId: number;
+}
+
+export interface AssetTypeChoice {
+  readonly id: number;
+  readonly name: string;
+  readonly isBlock: boolean;
+}
+
+export interface StorageTest {
+  readonly ok: boolean;
+  readonly message: string;
+  readonly limits: readonly string[];
+}
+
+export type SchedulePreview =
+  | { readonly ok: true; readonly words: string; readonly next: readonly string[] }
+  | { readonly ok: false; readonly message: string };
+
+export interface Notice {
+  readonly id: string;
+  readonly level: 'info' | 'problem';
+  readonly message: string;
+  readonly hint: string | null;
+}

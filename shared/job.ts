@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { selectionSchema } from './selection.ts';
+
+/** Where a job's backups go. Secrets of a destination are in the keychain, never here. */
+export const destinationSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('local'), path: z.string().min(1) }),
+]);
+export type JobDestination = z.infer<typeof destinationSchema>;
+
+/** How an account is reached, without the client secret. */
+export const connectionSchema = z.object({
+  /** As a person pastes it; main reduces it to the address that is allowed. */
+  authenticationAddress: z.string().trim().min(1),
+  clientId: z.string().trim().min(1),
+  /** Undefined: the business unit that owns the package. */
+  mid: z.int().positive().optional(),
+});
+export type Connection = z.infer<typeof connectionSchema>;
+
+export const scheduleSettingsSchema = z.object({
+  cron: z.string().min(1),
+  zone: z.string().min(1),
+  enabled: z.boolean(),
+});
+export type ScheduleSettings = z.infer<typeof scheduleSettingsSchema>;
+
+export const jobSettingsSchema = z.object({
+  name: z.string().trim().min(1).max(80),
+  connection: connectionSchema,
+  destination: destinationSchema,
+  selection: selectionSchema,
+  schedule: scheduleSettingsSchema,
+  folderPattern: z.enum(['backup_YYYYMMDD', 'backup_DDMMYY']),
+  /** The built-in account: it runs in this program and wears the badge Sample. */
+  sample: z.boolean(),
+});
+export type JobSettings = z.infer<typeof jobSettingsSchema>;
+
+/** What the wizard asks for. Main names the job where the user did not. */
+export const jobDraftSchema = jobSettingsSchema.omit({ sample: true, name: true }).extend({
+  name: z.string().trim().max(80),
+});
+export type JobDraft = z.infer<typeof jobDraftSchema>;
+
+export const preferencesSchema = z.object({
+  startAtLogin: z.boolean(),
+  notifications: z.enum(['all', 'failures', 'off']),
+});
+export type Preferences = z.infer<typeof preferencesSchema>;
