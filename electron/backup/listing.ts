@@ -71,7 +71,10 @@ class Listing {
   /** Marks, for one that ends a page is listed again by the next: it lies above the last id there. */
   readonly #withoutId = new Set<number | string>();
   #pageSize = PAGE_SIZE;
-  /** True where one page held all that its own count names: count and page are of one moment. */
+  /**
+   * True where one page held all that its own count names: count and page are of one moment. It is the count
+   * of the query by id, in which items without id may be missing.
+   */
   #complete = false;
 
   constructor(client: MarketingCloud, query: AssetQuery, log: Log, signal: AbortSignal) {
@@ -117,7 +120,8 @@ class Listing {
 
   /** Compares with the count, asked again now; returns it where it is not reached after all looks. */
   async *lookAgain(): AsyncGenerator<ListedPage, number | undefined> {
-    if (this.#complete) return undefined;
+    // For what changed since a date that will do: the whole account is counted elsewhere in the run.
+    if (this.#complete && this.#since !== undefined) return undefined;
     let count = await this.#client.count(this.#query, this.#signal);
     for (let look = 1; look <= LOOKS && this.#found() < count; look += 1) {
       this.#log.info('The list is shorter than its count; looking again.', { seen: this.#found(), count });

@@ -134,10 +134,15 @@ export class Listing {
   ): string | undefined {
     const { hideFromList, hideFromEverything, indexLagMilliseconds, order, dateFilter, keysetIgnored } =
       this.#switches;
+    const { itemsWithoutId, idFilterOnItemsWithoutId } = this.#switches;
     const isPlain = (selector: Switches['hideFromList']) =>
       typeof selector !== 'function' && selector.size === 0;
-    if (!isPlain(hideFromList) || !isPlain(hideFromEverything) || indexLagMilliseconds !== 0)
-      return undefined;
+    const isSteady =
+      isPlain(hideFromList) &&
+      isPlain(hideFromEverything) &&
+      indexLagMilliseconds === 0 &&
+      (idFilterOnItemsWithoutId === 'matches' || isPlain(itemsWithoutId));
+    if (!isSteady) return undefined;
     return JSON.stringify([this.#account.version, query, sort, scope, order, dateFilter, keysetIgnored]);
   }
 

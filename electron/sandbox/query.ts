@@ -3,7 +3,7 @@ import { assetType } from './asset-types.ts';
 import { parseFilterDate } from './dates.ts';
 import { type AssetRecord, customerKeyOf, nameOf } from './records.ts';
 import { invalid, Refusal, restError } from './replies.ts';
-import type { Switches } from './switches.ts';
+import { type Switches, selects } from './switches.ts';
 
 const operand = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
@@ -137,7 +137,18 @@ function compileSimple(query: SimpleQuery, context: QueryContext): CompiledQuery
     property.kind === 'text'
       ? compileText(operator, property.read, String(query.value ?? ''), query)
       : compileNumber(operator, property.read, toNumber(query.value, property.kind, query), query);
-  return { matches, lowestId: isId ? lowestId(operator, query.value) : 0, byTypeName };
+  if (!isId) return { matches, lowestId: 0, byTypeName };
+  return {
+    matches: whereIdIsShown(matches, switches),
+    lowestId: lowestId(operator, query.value),
+    byTypeName,
+  };
+}
+
+/** A comparison with an id that is not there is never true, where the service looks at it that way. */
+function whereIdIsShown(matches: Predicate, switches: Switches): Predicate {
+  if (switches.idFilterOnItemsWithoutId === 'matches') return matches;
+  return (record) => !selects(switches.itemsWithoutId, record.id) && matches(record);
 }
 
 function lowestId(operator: string, value: Operand): number {

@@ -53,6 +53,8 @@ export interface Switches {
   indexLagMilliseconds: number;
   /** Assets that lists show without their id. */
   itemsWithoutId: IdSelector;
+  /** Whether a condition on `id` can be true of those: else a query with one neither lists nor counts them. */
+  idFilterOnItemsWithoutId: 'matches' | 'passes over';
   /** Assets that lists and counts leave out, while GET shows them. */
   hideFromList: IdSelector;
   /** Assets that seem not to exist at all. */
@@ -118,6 +120,7 @@ export function defaultSwitches(): Switches {
     allShardsFailedStatus: 200,
     indexLagMilliseconds: 0,
     itemsWithoutId: new Set(),
+    idFilterOnItemsWithoutId: 'matches',
     hideFromList: new Set(),
     hideFromEverything: new Set(),
     moveTouchesModifiedDate: true,

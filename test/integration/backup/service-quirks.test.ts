@@ -168,23 +168,27 @@ describe('lists', () => {
     expect(await differencesOf(engine)).toEqual([]);
   });
 
-  test('that leave an id out report it in every run, whether the asset is listed in it or not', async () => {
-    const [nameless = 0] = ownBlockIds(engine).slice(-1);
-    const { switches } = engine.sandbox;
-    switches.itemsWithoutId = new Set([nameless]);
-    const reported = () =>
-      expect.objectContaining({ code: 'item-without-id', message: expect.stringContaining('1 asset') });
-    for (const run of [await engine.run(), await engine.run()]) {
-      expect(run.exitCode).toBe(3);
-      expect(run.manifest).toMatchObject({ itemsWithoutId: 1, problems: [reported()] });
-      expect(run.manifest?.watermark).toBe(run.manifest?.until);
-    }
-    expect(await differencesOf(engine)).toEqual([`asset ${nameless} is in the account and not held`]);
-    switches.itemsWithoutId = new Set();
-    engine.sandbox.account().edit(nameless);
-    expect((await engine.run()).exitCode).toBe(0);
-    expect(await differencesOf(engine)).toEqual([]);
-  });
+  test.each(['matches', 'passes over'] as const)(
+    'that leave an id out, which a filter by id %s, report it in every run, listed in it or not',
+    async (filter) => {
+      const [nameless = 0] = ownBlockIds(engine).slice(-1);
+      const { switches } = engine.sandbox;
+      switches.idFilterOnItemsWithoutId = filter;
+      switches.itemsWithoutId = new Set([nameless]);
+      const reported = () =>
+        expect.objectContaining({ code: 'item-without-id', message: expect.stringContaining('1 asset') });
+      for (const run of [await engine.run(), await engine.run()]) {
+        expect(run.exitCode).toBe(3);
+        expect(run.manifest).toMatchObject({ itemsWithoutId: 1, problems: [reported()] });
+        expect(run.manifest?.watermark).toBe(run.manifest?.until);
+      }
+      expect(await differencesOf(engine)).toEqual([`asset ${nameless} is in the account and not held`]);
+      switches.itemsWithoutId = new Set();
+      engine.sandbox.account().edit(nameless);
+      expect((await engine.run()).exitCode).toBe(0);
+      expect(await differencesOf(engine)).toEqual([]);
+    },
+  );
 
   test('that end their pages with items without id count each of them once', async () => {
     const { switches } = engine.sandbox;

@@ -214,6 +214,21 @@ describe('a list told to misbehave', () => {
     expect(items[0].customerKey).toBe(account.document(first!).customerKey);
   });
 
+  it('passes over items without id in queries by id, where told so', async () => {
+    const [first] = account.ids();
+    const byId = { property: 'id', simpleOperator: 'greaterThan', value: 0 };
+    const query = { page: large, query: byId };
+    const { count } = await page(query);
+    sandbox.switches.itemsWithoutId = new Set([first!]);
+    expect((await page(query)).count).toBe(count);
+    sandbox.switches.idFilterOnItemsWithoutId = 'passes over';
+    for (const order of ['numeric', 'text'] as const) {
+      sandbox.switches.order = order;
+      expect((await page(query)).count).toBe(count - 1);
+      expect((await page({ page: large })).count).toBe(count);
+    }
+  });
+
   it('hides assets from lists, or from everything', async () => {
     const [first, second] = account.ids();
     sandbox.switches.hideFromList = new Set([first!]);

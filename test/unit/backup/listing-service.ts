@@ -11,7 +11,7 @@ export const NOW = new Date('2026-11-24T12:00:00Z');
 /** How a service lists; each may be wrong in its own way. */
 export interface ListingHabits {
   readonly order: 'by id' | 'as text' | 'descending' | 'as stored' | 'another each time';
-  readonly keyset: 'heeded' | 'ignored' | 'compared as text';
+  readonly keyset: 'heeded' | 'heeded, nothing without an id' | 'ignored' | 'compared as text';
   readonly maximumPageSize: number;
   /** Every so many pages one is cut to half its items; 0: never. */
   readonly shortPageEvery: number;
@@ -68,6 +68,7 @@ export function listingService(
   const requests: Request[] = [];
   const counts: AssetQuery[] = [];
   let pages = 0;
+  const passesOver = is.keyset === 'heeded, nothing without an id';
 
   const matching = (query: AssetQuery): StoredItem[] => {
     const { modifiedSince } = query;
@@ -89,7 +90,7 @@ export function listingService(
   const after = (found: StoredItem[], id: number): StoredItem[] => {
     if (is.keyset === 'ignored') return found;
     if (is.keyset === 'compared as text') return found.filter((item) => String(item.id) > String(id));
-    return found.filter((item) => item.id === undefined || item.id > id);
+    return found.filter((item) => (item.id === undefined ? !passesOver : item.id > id));
   };
 
   const client = fakeMarketingCloud({
@@ -104,11 +105,13 @@ export function listingService(
         'afterId' in position
           ? after(listed, position.afterId).slice(0, size)
           : numbered(listed, position.page, size, is.beyondTheEnd);
+      // What the filter by id passes over is not in the count of a query that has it.
+      const counted = 'afterId' in position && passesOver ? all.filter(({ id }) => id !== undefined) : all;
       const cut = is.shortPageEvery > 0 && pages % is.shortPageEvery === 0;
       const sent = cut ? found.slice(0, Math.ceil(found.length / 2)) : found;
       const [first] = sent;
       if (is.duplicates && first) sent.push(first);
-      return is.reply(pageOf(sent, is.count(all.length), size, is.itemBytes), position);
+      return is.reply(pageOf(sent, is.count(counted.length), size, is.itemBytes), position);
     },
     async count(query) {
       counts.push(query);

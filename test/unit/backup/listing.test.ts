@@ -57,19 +57,28 @@ describe('a list', () => {
     expect(outcome.shortOf).toBeUndefined();
   });
 
-  test('that is empty costs one request', async () => {
+  test('of what changed since a date costs one request where nothing did', async () => {
     const service = listingService([]);
-    expect((await listed(service)).outcome).toMatchObject({ seen: 0, shortOf: undefined });
+    expect((await listed(service, SINCE)).outcome).toMatchObject({ seen: 0, shortOf: undefined });
     expect(service.requests).toHaveLength(1);
     expect(service.counts).toHaveLength(0);
   });
 
-  test('that fits on one page needs no further count', async () => {
+  test('of what changed since a date needs no further count where it fits on one page', async () => {
     const service = listingService(stored(numbers(1, 500)));
-    expect((await listed(service)).ids).toHaveLength(500);
+    expect((await listed(service, SINCE)).ids).toHaveLength(500);
     expect(service.requests).toHaveLength(2);
     expect(service.counts).toHaveLength(0);
   });
+
+  test.each([0, 5, 500])(
+    'without a lower end is compared with the count of the whole query, %d assets or more',
+    async (assets) => {
+      const service = listingService(stored(numbers(1, assets)));
+      expect((await listed(service)).outcome).toMatchObject({ seen: assets, shortOf: undefined });
+      expect(service.counts).toEqual([EVERYTHING]);
+    },
+  );
 
   test('asks for the next page before this one is worked on', async () => {
     const service = listingService(stored(numbers(1, 30)), { maximumPageSize: 10 });
@@ -225,6 +234,18 @@ describe('an item without an id', () => {
     expect(outcome).toMatchObject({ seen: 25, withoutId: 1, shortOf: undefined });
   });
 
+  test.each([0, 2, 25])(
+    'that a walk by id does not list is found where there are %d others',
+    async (others) => {
+      const items = [...stored(numbers(1, others)), { name: 'without' }];
+      const service = listingService(items, { maximumPageSize: 10, keyset: 'heeded, nothing without an id' });
+      const { items: found, ids, outcome } = await listed(service);
+      expect(ids).toEqual(numbers(1, others));
+      expect(found.filter(({ id }) => id === undefined).map(({ value }) => value.name)).toContain('without');
+      expect(outcome).toEqual({ seen: others, withoutId: 1, shortOf: undefined, dateFilter: 'heeded' });
+    },
+  );
+
   test('that comes with every page is counted once, so that it hides no loss', async () => {
     const without = assetDocument({ name: 'without' });
     const reply = (page: AssetPage) => ({
@@ -300,7 +321,7 @@ describe('a date filter', () => {
 describe('whatever the service does', () => {
   const habits: fc.Arbitrary<Partial<ListingHabits>> = fc.record({
     order: fc.constantFrom('by id', 'as text', 'descending', 'as stored', 'another each time'),
-    keyset: fc.constantFrom('heeded', 'ignored', 'compared as text'),
+    keyset: fc.constantFrom('heeded', 'heeded, nothing without an id', 'ignored', 'compared as text'),
     maximumPageSize: fc.integer({ min: 1, max: 40 }),
     shortPageEvery: fc.integer({ min: 0, max: 4 }),
     beyondTheEnd: fc.constantFrom('empty', 'last page again', 'always the first page'),
