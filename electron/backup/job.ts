@@ -5,6 +5,7 @@ import type { MarketingCloud } from '../marketing-cloud/marketing-cloud.ts';
 import type { Storage } from '../storage/storage.ts';
 import { checkScopes } from './account.ts';
 import { type JobDatabase, openJobDatabase } from './catalog/database.ts';
+import { hasUnfinishedRun } from './catalog/peek.ts';
 import { takeLease } from './lease.ts';
 import { acquireLock, type LockHolder, startHeartbeat } from './lock.ts';
 import { claimRoot } from './root.ts';
@@ -86,15 +87,28 @@ async function runLocked(
   });
 }
 
+/**
+ * Whether a run of this job was interrupted here and can be continued, as far as can be told without its lock:
+ * a run under way in another process looks the same.
+ */
+export function mayHaveInterruptedRun({ stateFolder, log }: Pick<JobParts, 'stateFolder' | 'log'>): boolean {
+  try {
+    return hasUnfinishedRun(progressPathIn(stateFolder));
+  } catch (error) {
+    log.warn('Whether a run was interrupted could not be read; the next run will see.', { error });
+    return false;
+  }
+}
+
 /** Opens a job's database for `work` and closes it whatever happens. */
-export async function withDatabase<T>(
+async function withDatabase<T>(
   parts: Pick<JobParts, 'stateFolder' | 'workerUrl' | 'log'>,
   work: (database: JobDatabase) => Promise<T>,
 ): Promise<T> {
   const database = await openJobDatabase({
     workerUrl: parts.workerUrl,
     catalogPath: join(parts.stateFolder, 'catalog.sqlite'),
-    progressPath: join(parts.stateFolder, 'progress.sqlite'),
+    progressPath: progressPathIn(parts.stateFolder),
   });
   for (const notice of database.notices) parts.log.warn(notice);
   try {
@@ -102,6 +116,10 @@ export async function withDatabase<T>(
   } finally {
     await database.close();
   }
+}
+
+function progressPathIn(stateFolder: string): string {
+  return join(stateFolder, 'progress.sqlite');
 }
 
 /** The exit code of the command for a result: 0 done, 1 not done, 2 wrong configuration, 3 done with problems. */

@@ -1,13 +1,12 @@
 import { isBackupError } from '../../shared/errors.ts';
-import type { JobResult } from '../backup/job.ts';
-import { withDatabase } from '../backup/job.ts';
+import { type JobResult, mayHaveInterruptedRun } from '../backup/job.ts';
 import type { RunLog } from '../journal/run-log.ts';
 import type { SkippedSlots } from '../schedule/decide.ts';
 import { createScheduler, type ScheduledRun, type ScheduledRunOutcome } from '../schedule/timer.ts';
 import { createWakeTimer, type WakeTimer } from '../schedule/wake-timer.ts';
 import type { Program } from './backup-command.ts';
 import { type Console, type ExitCode, printJson, printLine } from './console.ts';
-import { type CommonOptions, type Logging, openLog, openState, readAccountSettings } from './context.ts';
+import { type CommonOptions, openLog, openState, readAccountSettings } from './context.ts';
 import { describeReport, reportOf } from './report.ts';
 import { Session } from './session.ts';
 
@@ -39,21 +38,14 @@ export async function scheduleCommand(
   const { jobKey } = session;
   const madeAt = state.job(jobKey)?.madeAt ?? now();
   if (!state.job(jobKey)) state.setJob(jobKey, { madeAt });
-  let interrupted = await hasInterruptedRun(session, logging);
   const scheduler = createScheduler({
     policy: () => ({ cron: settings.cron, enabled: true, madeAt }),
     loadState: () => state.job(jobKey)?.schedule,
     saveState: (schedule) => state.setJob(jobKey, { madeAt, ...state.job(jobKey), schedule }),
     now,
     timer,
-    run: async (run) => {
-      try {
-        return await runScheduled(console, session, run, options);
-      } finally {
-        interrupted = await hasInterruptedRun(session, logging);
-      }
-    },
-    interruptedRun: () => interrupted,
+    run: (run) => runScheduled(console, session, run, options),
+    interruptedRun: () => mayHaveInterruptedRun({ stateFolder: session.stateFolder, log }),
     recordSkip: (skipped) => recordSkip(runLog, jobKey, now(), skipped),
     log,
     onDecision: ({ action, reason }) => log.debug('Decided.', { action, reason }),
@@ -95,13 +87,6 @@ function outcomeOf(result: JobResult): ScheduledRunOutcome {
   // The scheduler knows by the error whether a repetition is worth it.
   if (status === 'failed' || isBackupError(error, 'cancelled')) throw error;
   return { result: status };
-}
-
-async function hasInterruptedRun(session: Session, { log }: Logging): Promise<boolean> {
-  return withDatabase(
-    { stateFolder: session.stateFolder, workerUrl: session.workerUrl, log },
-    async ({ progress }) => (await progress.interrupted()) !== undefined,
-  );
 }
 
 async function recordSkip(runLog: RunLog, job: string, at: Date, skipped: SkippedSlots): Promise<void> {

@@ -54,10 +54,6 @@ export class Session {
     this.stateFolder = join(parts.settings.statePath, 'jobs', this.jobKey);
   }
 
-  get workerUrl(): URL {
-    return this.#parts.workerUrl;
-  }
-
   /** Opens the destination; its folder is made on first use only. */
   openStorage(): Promise<Storage> {
     const firstUse = this.#parts.state.job(this.jobKey)?.lastRun === undefined;

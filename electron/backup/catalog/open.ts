@@ -7,16 +7,21 @@ import { createTables, SCHEMA_VERSION } from './schema.ts';
 const versionRow = z.object({ user_version: z.number() });
 const checkRow = z.object({ quick_check: z.string() });
 
+/** As long as this another process may hold a file up: one that looks for an interrupted run. */
+export const BUSY_MILLISECONDS = 5000;
+
 /** What happened to a file that could not be used, in a sentence. */
 export type Notice = string;
 
 /**
  * Opens the catalog with the run's progress attached. A damaged file, or one of another version, is moved
  * aside (`.corrupt-<time>`) or dropped and made anew: the destination holds all that the catalog needs.
+ * Throws SQLite's error where a file is held up or forbidden. Only whoever holds the job's lock may open them.
  */
 export function openDatabase(
   catalogPath: string,
   progressPath: string,
+  busyMilliseconds = BUSY_MILLISECONDS,
 ): { database: DatabaseSync; notices: Notice[] } {
   const notices: Notice[] = [];
   for (const [path, name] of [
@@ -24,12 +29,12 @@ export function openDatabase(
     [progressPath, "The interrupted run's progress"],
   ] as const) {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    const state = existsSync(path) ? examine(path) : 'fine';
+    const state = existsSync(path) ? examine(path, busyMilliseconds) : 'fine';
     if (state === 'fine') continue;
     if (state === 'damaged') notices.push(`${name} was damaged and moved aside to ${moveAside(path)}.`);
     else removeWithSidecars(path);
   }
-  const database = new DatabaseSync(catalogPath);
+  const database = new DatabaseSync(catalogPath, { timeout: busyMilliseconds });
   database.prepare('ATTACH DATABASE ? AS progress').run(progressPath);
   database.exec(`
     PRAGMA main.journal_mode = WAL; PRAGMA progress.journal_mode = WAL;
@@ -40,19 +45,28 @@ export function openDatabase(
   return { database, notices };
 }
 
-function examine(path: string): 'fine' | 'damaged' | 'other version' {
+function examine(path: string, busyMilliseconds: number): 'fine' | 'damaged' | 'other version' {
   let database: DatabaseSync | undefined;
   try {
-    database = new DatabaseSync(path);
+    database = new DatabaseSync(path, { timeout: busyMilliseconds });
     const { quick_check } = checkRow.parse(database.prepare('PRAGMA quick_check(1)').get());
     if (quick_check !== 'ok') return 'damaged';
     const { user_version } = versionRow.parse(database.prepare('PRAGMA user_version').get());
     return user_version === SCHEMA_VERSION || user_version === 0 ? 'fine' : 'other version';
-  } catch {
-    return 'damaged';
+  } catch (error) {
+    if (isDamage(error)) return 'damaged';
+    throw error;
   } finally {
     database?.close();
   }
+}
+
+/** No database, or one that contradicts itself: https://www.sqlite.org/rescode.html; not one that is busy or forbidden. */
+function isDamage(error: unknown): boolean {
+  if (error instanceof z.ZodError) return true;
+  const [corrupt, notADatabase] = [11, 26];
+  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : undefined;
+  return code === corrupt || code === notADatabase;
 }
 
 function moveAside(path: string): string {

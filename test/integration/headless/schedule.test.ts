@@ -141,6 +141,20 @@ describe('schedule', () => {
     expect(await schedule.ended).toBe(0);
   });
 
+  it('beside another schedule of the job makes one run of each slot, and records the other as skipped', async () => {
+    const schedules = [startSchedule(place), startSchedule(place)];
+    for (const schedule of schedules) await waitsFor(schedule, '12:01:00');
+    place.sandbox.switches.latencyMilliseconds = 50;
+    for (const { clock } of schedules) clock.advanceTo('12:01:00');
+    await journalHas(
+      { outcome: 'skipped', slot: moment('12:01:00'), reason: expect.stringContaining('is under way') },
+      { outcome: 'complete', trigger: 'schedule' },
+    );
+    for (const { end } of schedules) end();
+    expect(await Promise.all(schedules.map(({ ended }) => ended))).toEqual([0, 0]);
+    expect(await finishedRuns(place.backups)).toHaveLength(1);
+  });
+
   it('makes up for slots that it missed with one run, and records the others', async () => {
     const schedule = startSchedule(place);
     await waitsFor(schedule, '12:01:00');

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Catalog } from '../../../../electron/backup/catalog/catalog.ts';
 import { openDatabase } from '../../../../electron/backup/catalog/open.ts';
+import { hasUnfinishedRun } from '../../../../electron/backup/catalog/peek.ts';
 import { Progress } from '../../../../electron/backup/catalog/progress.ts';
 import { SCHEMA_VERSION } from '../../../../electron/backup/catalog/schema.ts';
 import { indexLine, manifestOf } from './catalog-builders.ts';
@@ -44,6 +45,21 @@ function setVersion(path: string, version: number): void {
   database.exec(`PRAGMA user_version = ${version}`);
   database.close();
 }
+
+describe('whether a run has not finished', () => {
+  test('is seen without opening for writing, where there is no file, and where it is whole or damaged', () => {
+    expect(hasUnfinishedRun(progressPath)).toBe(false);
+    opened();
+    expect(hasUnfinishedRun(progressPath)).toBe(false);
+    filled();
+    expect(hasUnfinishedRun(progressPath)).toBe(true);
+    writeFileSync(progressPath, '');
+    expect(hasUnfinishedRun(progressPath)).toBe(false);
+    writeFileSync(progressPath, 'not a database at all'.repeat(100));
+    expect(() => hasUnfinishedRun(progressPath)).toThrow('not a database');
+    expect(asides()).toEqual([]);
+  });
+});
 
 const asides = () => readdirSync(join(folder, 'state')).filter((name) => name.includes('.corrupt-'));
 
@@ -90,6 +106,15 @@ describe('catalog and progress', () => {
     expect(opened()).toEqual({ notices: [], known: [], interrupted: undefined });
     expect(asides()).toEqual([]);
     expect(existsSync(catalogPath)).toBe(true);
+  });
+
+  test('that are held up by another process are not taken for damaged', () => {
+    filled();
+    const other = new DatabaseSync(catalogPath);
+    other.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    expect(() => openDatabase(catalogPath, progressPath, 10)).toThrow('database is locked');
+    other.close();
+    expect(opened()).toEqual({ notices: [], known: ['run-001'], interrupted: 'under-way' });
   });
 
   test('that are empty files are used', () => {
