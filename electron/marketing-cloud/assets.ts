@@ -3,6 +3,7 @@ import type { Log } from '../journal/log.ts';
 import { jsonObjectSchema, toAssetDocument } from './asset-document.ts';
 import { hasList, type ListProperty, queryBody, queryPath } from './asset-query.ts';
 import { AttemptFailure, isRefusal, type ServiceRefusal } from './failures.ts';
+import type { FileSizes } from './file-sizes.ts';
 import { sliceItems } from './json-slices.ts';
 import type { AssetDocument, AssetPage, AssetQuery, Position } from './marketing-cloud.ts';
 import type { Redaction } from './redaction.ts';
@@ -32,13 +33,15 @@ const listSchema = z.union([
 export class Assets {
   readonly #rest: RestCalls;
   readonly #redaction: Redaction;
+  readonly #fileSizes: FileSizes;
   readonly #log: Log;
   #largestPage = Number.POSITIVE_INFINITY;
   #listProperty: ListProperty = 'value';
 
-  constructor(options: { rest: RestCalls; redaction: Redaction; log: Log }) {
+  constructor(options: { rest: RestCalls; redaction: Redaction; fileSizes: FileSizes; log: Log }) {
     this.#rest = options.rest;
     this.#redaction = options.redaction;
+    this.#fileSizes = options.fileSizes;
     this.#log = options.log;
   }
 
@@ -131,6 +134,7 @@ export class Assets {
         ? []
         : [toAssetDocument(value, reply.bytes.subarray(range.start, range.end))];
     });
+    for (const item of items) this.#fileSizes.note(item);
     return {
       count: parsed.data.count,
       pageSize: parsed.data.pageSize ?? askedPageSize,
@@ -149,6 +153,7 @@ export class Assets {
     if (document.id !== undefined && document.id !== id) {
       throw new AttemptFailure('service-reply', `it answered with asset ${document.id}`);
     }
+    this.#fileSizes.note(document);
     return document;
   }
 }

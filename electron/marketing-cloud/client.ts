@@ -3,6 +3,7 @@ import { parseAuthenticationAddress, parseRestAddress } from './address.ts';
 import { Assets } from './assets.ts';
 import { AdaptiveConcurrency } from './concurrency.ts';
 import { readFile } from './file.ts';
+import { FileSizes } from './file-sizes.ts';
 import { readFolders } from './folders.ts';
 import { Http } from './http.ts';
 import { readIdentity } from './identity.ts';
@@ -58,7 +59,8 @@ export function createMarketingCloud(options: MarketingCloudOptions): MarketingC
   const credentials = { clientId, clientSecret, accountId };
   const tokens = new Tokens({ http, authentication, restAddress, credentials, redaction, now });
   const rest = new RestCalls(http, tokens);
-  const assets = new Assets({ rest, redaction, log });
+  const fileSizes = new FileSizes();
+  const assets = new Assets({ rest, redaction, fileSizes, log });
 
   return {
     tenant: authentication.tenant,
@@ -67,7 +69,7 @@ export function createMarketingCloud(options: MarketingCloudOptions): MarketingC
     page: (query, position, pageSize, signal) => assets.page(query, position, pageSize, signal),
     count: (query, signal) => assets.count(query, signal),
     asset: (id, signal) => assets.byId(id, signal),
-    file: (id, signal) => readFile(rest, redaction, id, signal),
+    file: (id, signal) => readFile({ rest, redaction, fileSizes, log }, id, signal),
     folders: (scope, signal) => readFolders({ rest, redaction, log }, scope, signal),
     serviceTime: () => http.serviceTime,
     restartServiceTime: () => http.restartServiceTime(),

@@ -1,12 +1,48 @@
+import { BackupError } from '../../shared/errors.ts';
+import type { Log } from '../journal/log.ts';
 import { AttemptFailure, isRefusal } from './failures.ts';
+import type { FileSizes } from './file-sizes.ts';
 import type { Redaction } from './redaction.ts';
 import { type HttpReply, parseJson } from './reply.ts';
 import type { RestCalls } from './rest.ts';
 
-/** The file of an asset (`GET /asset/v1/content/assets/{id}/file`), decoded; undefined on 404. */
+interface FileParts {
+  readonly rest: RestCalls;
+  readonly redaction: Redaction;
+  readonly fileSizes: FileSizes;
+  readonly log: Log;
+}
+
+/**
+ * The file of an asset (`GET /asset/v1/content/assets/{id}/file`), decoded; undefined on 404. Bare Base64 that
+ * is cut at a multiple of four characters is valid: a file that has not the size its asset names is asked for
+ * once more. What comes twice alike is taken, for that size is not known to be exact.
+ * @throws BackupError `service-reply` where two answers differ and neither has that size.
+ */
 export async function readFile(
-  rest: RestCalls,
-  redaction: Redaction,
+  parts: FileParts,
+  id: number,
+  signal: AbortSignal,
+): Promise<Uint8Array | undefined> {
+  const named = parts.fileSizes.of(id);
+  const file = await ask(parts, id, signal);
+  if (file === undefined || named === undefined || file.length === named) return file;
+  parts.log.debug('A file has not the size that its asset names; asking once more.', {
+    id,
+    bytes: file.length,
+    named,
+  });
+  const again = await ask(parts, id, signal);
+  if (again === undefined || again.length === named || Buffer.compare(file, again) === 0) return again;
+  throw new BackupError(
+    'service-reply',
+    `Marketing Cloud sent the file of asset ${id} twice, each time another one (${file.length} and ${again.length} bytes), and names ${named} bytes.`,
+    { hint: 'The network may cut replies short; the next backup asks for the file again.' },
+  );
+}
+
+async function ask(
+  { rest, redaction }: FileParts,
   id: number,
   signal: AbortSignal,
 ): Promise<Uint8Array | undefined> {

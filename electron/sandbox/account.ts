@@ -34,6 +34,7 @@ export interface AccountOptions extends AccountSize {
   readonly clock: () => number;
   readonly assetsShowFolderChanges: () => boolean;
   readonly moveTouchesModifiedDate: () => boolean;
+  readonly fileSizeOffset: () => number;
   /** Told of every change. */
   readonly record: (change: Change) => void;
 }
@@ -66,6 +67,7 @@ export class Account {
       seed: this.seed,
       mid: options.mid,
       enterpriseId: options.enterpriseId,
+      fileSizeOffset: options.fileSizeOffset,
       category: (id) => this.#category(id),
       neighbour: (random, accept) => {
         const start = random.below(Math.max(1, this.#firstCount));

@@ -7,6 +7,8 @@ export interface DocumentContext {
   readonly seed: number;
   readonly mid: number;
   readonly enterpriseId: number;
+  /** How far the size that is said of a file is off. */
+  fileSizeOffset(): number;
   /** The category as assets show it. */
   category(id: number): JsonObject;
   /** Another asset as it was generated, for references and nested blocks. */

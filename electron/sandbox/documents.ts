@@ -182,7 +182,7 @@ function filePropertiesOf(
     fileName: `${name}.${extension}`,
     // Seen in the wild: the extension of a file uploaded a fourth time.
     extension: variety % 12 === 0 ? `${extension} (4) ` : extension,
-    fileSize: fileOf(record, context.seed)?.length ?? 0,
+    fileSize: (fileOf(record, context.seed)?.length ?? 0) + context.fileSizeOffset(),
     fileCreatedDate: `${formatWithoutOffset(record.createdAt - (record.createdAt % 1000))}.${String(variety % 10_000_000).padStart(7, '0')}-06:00`,
   };
   if (['png', 'jpg', 'gif'].includes(extension)) {

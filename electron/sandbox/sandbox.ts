@@ -122,6 +122,7 @@ function createAccounts(
         clock,
         assetsShowFolderChanges: () => switches.assetsShowFolderChanges,
         moveTouchesModifiedDate: () => switches.moveTouchesModifiedDate,
+        fileSizeOffset: () => switches.fileSizeOffset,
         record: (change) => changeLog.append(change),
       }),
     ]),

@@ -69,6 +69,8 @@ export interface Switches {
   patch: 'replaces' | 'merges';
   /** /file answers bare Base64 text instead of a JSON string. */
   fileAsRaw: boolean;
+  /** Added to the `fileProperties.fileSize` of every generated file. */
+  fileSizeOffset: number;
   /** The status of /file for an asset that has no file. */
   noFileStatus: 400 | 404;
   /** Folders' field names in PascalCase, as documented. */
@@ -127,6 +129,7 @@ export function defaultSwitches(): Switches {
     assetsShowFolderChanges: false,
     patch: 'replaces',
     fileAsRaw: false,
+    fileSizeOffset: 0,
     noFileStatus: 404,
     pascalCaseCategories: false,
     bareArrayCategories: false,

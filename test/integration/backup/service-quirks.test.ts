@@ -99,6 +99,7 @@ const QUIRKS: readonly Quirk[] = [
   },
   { name: 'requires a query', switches: { missingQuery: 'refused' }, selection: OWN_ASSETS },
   { name: 'sends files as bare text', switches: { fileAsRaw: true }, selection: OWN_ASSETS },
+  { name: 'names sizes of files that are not exact', switches: { fileSizeOffset: 7 }, selection: OWN_ASSETS },
   { name: 'indents its JSON', switches: { jsonIndent: 2, listBodies: 'whole' }, selection: ALL_ASSETS },
   { name: 'is three hours behind', switches: { clockSkewMilliseconds: -3 * 3_600_000 } },
   { name: 'is two days ahead', switches: { clockSkewMilliseconds: 2 * 86_400_000 } },
@@ -213,6 +214,17 @@ describe('lists', () => {
     const held = (await finishedRuns(engine.backups)).flatMap(({ index }) => index.map(({ id }) => id));
     expect(held).toEqual(expect.arrayContaining([...changes.added]));
   });
+});
+
+test('files that come as bare text and are cut where it does not show are asked for again', async () => {
+  engine = await createEngine();
+  const { faults, switches } = engine.sandbox;
+  switches.fileAsRaw = true;
+  const cut = faults.add({ match: { kind: 'file', every: 5 }, effect: 'cutCleanly' });
+  const { exitCode } = await engine.run({ job: { selection: OWN_ASSETS } });
+  expect(exitCode).toBe(0);
+  expect(cut.hits).toBeGreaterThan(0);
+  expect(await differencesOf(engine, OWN_ASSETS)).toEqual([]);
 });
 
 describe('folders', () => {

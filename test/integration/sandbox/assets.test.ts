@@ -47,6 +47,8 @@ describe('a file', () => {
     expect((await client.get(`${ASSETS}/${id}/file`)).text).toBe(bytes.toString('base64'));
     expect(bytes.subarray(1, 4).toString()).toBe('PNG');
     expect(account.document(id).fileProperties).toMatchObject({ fileSize: bytes.length });
+    sandbox.switches.fileSizeOffset = 7;
+    expect(account.document(id).fileProperties).toMatchObject({ fileSize: bytes.length + 7 });
   });
 
   it('is another one after an edit', () => {

@@ -125,7 +125,7 @@ describe('a list', () => {
     const expected = [...account.list()]
       .filter(({ typeId, shared }) => typeId === 197 && !shared)
       .map(({ id }) => id);
-    expect(idsOf(json)).toEqual(expected.reverse().slice(20, 40));
+    expect(idsOf(json)).toEqual(expected.toReversed().slice(20, 40));
   });
 });
 

@@ -20,6 +20,7 @@ export function accountForTest(given: Partial<AccountOptions> = {}): {
     clock: () => NOW,
     assetsShowFolderChanges: () => switches.assetsShowFolderChanges,
     moveTouchesModifiedDate: () => switches.moveTouchesModifiedDate,
+    fileSizeOffset: () => switches.fileSizeOffset,
     record: () => undefined,
     ...given,
   });
