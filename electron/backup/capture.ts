@@ -86,13 +86,30 @@ export class Capture {
   /** Fetches an asset by id whatever the lists say: a pending one, or one from a list not believed. */
   async fetchById(asset: { id: number; modified: string }): Promise<void> {
     const { id, modified } = asset;
-    const outcome = await this.#fetchOne({ id, modified, name: undefined }, await this.#previousOf(id));
-    if (outcome instanceof Failed) await this.#fail(id, modified, outcome.reason);
+    const found = await this.#get(id);
+    if (found instanceof Failed) return this.#fail(id, modified, found.reason);
+    if (found === undefined) return this.recordDeleted({ ...asset, categoryId: null, name: undefined });
+    await this.keepFound(found);
+    this.#parts.limit.succeeded();
   }
 
-  /** Keeps an asset that was fetched by id, if it is not what is held. */
+  /** Keeps an asset that was fetched by id, if it is selected and not what is held. */
   async keepFound(document: IdentifiedAsset): Promise<void> {
-    await this.#keep(document, 'id', await this.#previousOf(document.id), false);
+    const { id, typeId, categoryId } = document;
+    const previous = await this.#previousOf(id);
+    if (this.selects(typeId, categoryId)) return this.#keep(document, 'id', previous, false);
+    const left = this.selects(typeId, undefined) ? 'folder' : 'type';
+    const isNew = previous === undefined && left === 'folder';
+    const state = isNew ? ({ state: 'outside' } as const) : ({ state: 'left-selection', left } as const);
+    await this.#parts.database.progress.recordStates([{ ...stateOf(document), ...state }]);
+  }
+
+  /** Says that an asset could not be kept whole, without counting it against the limit of failures. */
+  async leavePending(asset: { id: number; modified: string | null }, reason: string): Promise<void> {
+    const { database, attempt, log } = this.#parts;
+    const { id, modified } = asset;
+    await database.progress.recordFailure({ id, modified: modified ?? '', reason }, attempt);
+    log.warn('An asset could not be kept whole.', { id, reason });
   }
 
   /** Runs `task` in the pool. */
@@ -172,41 +189,35 @@ export class Capture {
 
   /** Fetches a listed asset by id and keeps it; where that fails, keeps what the list had of it. */
   async #fetch(one: Wanted): Promise<IdentifiedAsset | undefined> {
-    const { listed } = one;
-    const asset = { id: listed.id, modified: listed.modifiedDate ?? '', name: nameOf(listed.value) };
-    const outcome = await this.#fetchOne(asset, one.previous);
-    if (!(outcome instanceof Failed)) return outcome;
-    if (one.whole && hasBody(listed)) {
-      await this.#keep(listed, 'list', one.previous, true);
+    const { id, modifiedDate: modified = '', value } = one.listed;
+    const found = await this.#get(id);
+    if (found instanceof Failed) {
+      if (one.whole && hasBody(one.listed)) await this.#keep(one.listed, 'list', one.previous, true);
+      await this.#fail(id, modified, found.reason);
+      return undefined;
     }
-    await this.#fail(listed.id, listed.modifiedDate ?? '', outcome.reason);
-    return undefined;
+    if (found === undefined) {
+      await this.recordDeleted({ id, modified, categoryId: null, name: nameOf(value) });
+      return undefined;
+    }
+    await this.#keep(found, 'id', one.previous, false);
+    this.#parts.limit.succeeded();
+    return found;
   }
 
-  async #fetchOne(
-    asset: { id: number; modified: string; name: string | undefined },
-    previous: PreviousVersion | undefined,
-  ): Promise<IdentifiedAsset | undefined | Failed> {
-    const { id } = asset;
-    const { client, signal, limit } = this.#parts;
-    let document: AssetDocument | undefined;
+  /** The asset as it is by id; undefined where it is gone. */
+  async #get(id: number): Promise<IdentifiedAsset | undefined | Failed> {
+    const { client, signal } = this.#parts;
     try {
-      document = await client.asset(id, signal);
-      if (document === undefined && (await this.#isStillListed(id))) {
-        return new Failed('Marketing Cloud lists this asset and says that there is none (404).');
-      }
+      const document = await client.asset(id, signal);
+      if (document !== undefined) return { ...document, id };
+      return (await this.#isStillListed(id))
+        ? new Failed('Marketing Cloud lists this asset and says that there is none (404).')
+        : undefined;
     } catch (error) {
       if (isFatal(error)) throw error;
       return new Failed(messageOf(error));
     }
-    if (document === undefined) {
-      await this.recordDeleted({ ...asset, categoryId: null });
-      return undefined;
-    }
-    const identified = { ...document, id };
-    await this.#keep(identified, 'id', previous, false);
-    limit.succeeded();
-    return identified;
   }
 
   /** Only what no list shows is gone: a package that may not read an asset is told 404, too. */
@@ -266,16 +277,18 @@ export class Capture {
     await recorder.add(asset);
     onKept(asset.bytes);
     if (asset.line === undefined && previous && (previous.absent || (previous.fromList && source === 'id'))) {
-      await database.progress.recordStates([stateOf(document, previous.fromList && source === 'id')]);
+      const checkedById = previous.fromList && source === 'id';
+      await database.progress.recordStates([
+        { ...stateOf(document), state: 'present', ...(checkedById ? { checkedById } : {}) },
+      ]);
     }
     return failure;
   }
 
   async #fail(id: number, modified: string, reason: string): Promise<void> {
-    const { database, attempt, limit, log } = this.#parts;
+    const { database, limit } = this.#parts;
     const known = await database.progress.isKnownFailure(id);
-    await database.progress.recordFailure({ id, modified, reason }, attempt);
-    log.warn('An asset could not be kept whole.', { id, reason });
+    await this.leavePending({ id, modified }, reason);
     if (!known) limit.failed(reason);
   }
 
@@ -338,12 +351,10 @@ function needsNoBody({ action }: Verdict): boolean {
   return action === 'unchanged' || action === 'outside' || action === 'fetch last';
 }
 
-function stateOf(document: IdentifiedAsset, checkedById: boolean): InventoryLine {
+function stateOf(document: IdentifiedAsset): Pick<InventoryLine, 'id' | 'modifiedDate' | 'folderId'> {
   return {
     id: document.id,
     modifiedDate: document.modifiedDate ?? null,
     folderId: document.categoryId ?? null,
-    state: 'present',
-    ...(checkedById ? { checkedById } : {}),
   };
 }

@@ -2,18 +2,20 @@ import type { InventoryLine, Manifest, Problem } from '../../shared/format.ts';
 import type { Selection } from '../../shared/selection.ts';
 import type { Log } from '../journal/log.ts';
 import type { MarketingCloud } from '../marketing-cloud/marketing-cloud.ts';
-import { type Capture, isFatal, isIdentified } from './capture.ts';
+import { type Capture, isFatal } from './capture.ts';
 import type { JobDatabase } from './catalog/database.ts';
 import type { MissingAsset } from './catalog/listed.ts';
 import type { FolderTree } from './folder-tree.ts';
+import { messageOf } from './keeper.ts';
 
 const FEWEST = 20;
 const SHARE = 0.02;
 const PAGE = 500;
 
 /**
- * After all ids were seen: what is held and was not listed (rule 9). An asset is deleted only where GET
- * says 404; if too many miss at once nothing is, unless `acceptDeletions`. Returns the problem, if any.
+ * After all ids were seen: what is held and was not listed. An asset is deleted only where GET
+ * says 404, and pending where GET fails; if too many miss at once none is, unless `acceptDeletions`. Returns
+ * the problem, if any.
  */
 export async function noticeDeletions(parts: {
   client: MarketingCloud;
@@ -37,7 +39,7 @@ export async function noticeDeletions(parts: {
     log.warn('Too many assets are missing at once; none is recorded as deleted.', { missing, known });
     return {
       code: 'mass-deletion',
-      message: `Marketing Cloud shows ${missing} assets fewer than are held. None is recorded as deleted.`,
+      message: `Marketing Cloud shows ${missing} fewer assets than are held. None is recorded as deleted.`,
       hint: 'Did the package lose access? If they were really deleted, confirm it (backup --accept-deletions).',
     };
   }
@@ -50,29 +52,23 @@ export async function noticeDeletions(parts: {
 
 async function checkMissing(
   missing: MissingAsset,
-  parts: { client: MarketingCloud; database: JobDatabase; capture: Capture; log: Log; signal: AbortSignal },
+  parts: { client: MarketingCloud; capture: Capture; log: Log; signal: AbortSignal },
 ): Promise<void> {
-  const { client, database, capture, log, signal } = parts;
+  const { client, capture, log, signal } = parts;
   try {
     const found = await client.asset(missing.id, signal);
     if (found === undefined) {
       await capture.recordDeleted(missing);
       return;
     }
-    if (!capture.selects(found.typeId, found.categoryId)) {
-      const typeLeft = capture.selects(undefined, found.categoryId);
-      await database.progress.recordStates([left(missing, typeLeft ? 'type' : 'folder')]);
-      return;
-    }
-    log.info('An asset is there by id but was not listed; it counts as present.', { id: missing.id });
-    const current = { ...found, id: missing.id };
-    if (isIdentified(current)) await capture.keepFound(current);
+    log.info('An asset is there by id but was not listed.', { id: missing.id });
+    await capture.keepFound({ ...found, id: missing.id });
   } catch (error) {
     if (isFatal(error)) throw error;
-    log.warn('Whether an asset was deleted could not be asked; it counts as present.', {
-      id: missing.id,
-      error,
-    });
+    await capture.leavePending(
+      missing,
+      `Marketing Cloud does not list this asset; by id: ${messageOf(error)}`,
+    );
   }
 }
 
@@ -91,7 +87,7 @@ async function noticeNarrowerScope(parts: {
   }
 }
 
-function left(asset: MissingAsset, how: 'folder' | 'type' | 'scope'): InventoryLine {
+function left(asset: MissingAsset, how: 'type' | 'scope'): InventoryLine {
   return {
     id: asset.id,
     modifiedDate: asset.modified === '' ? null : asset.modified,

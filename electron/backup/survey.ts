@@ -52,12 +52,12 @@ export class Survey {
     this.#signal = parts.signal;
   }
 
-  /** True where all ids were seen and compared. */
+  /** True where all ids were seen, and what misses was explained. */
   get walked(): boolean {
     return this.#walked && this.#complete;
   }
 
-  /** False where a list came short of its count. */
+  /** False where the account was not seen whole: a list came short of its count, or too many assets miss. */
   get complete(): boolean {
     return this.#complete;
   }
@@ -135,7 +135,10 @@ export class Survey {
       signal: this.#signal,
       ...given,
     });
-    if (problem) this.#problems.push(problem);
+    if (!problem) return;
+    // What is hidden now may have been edited: its edits are listed again once it is shown.
+    this.#complete = false;
+    this.#problems.push(problem);
   }
 
   async #list(query: AssetQuery): Promise<ListingOutcome> {

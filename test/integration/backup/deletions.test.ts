@@ -30,7 +30,7 @@ test.each(['no longer listed nor to be fetched', 'deleted'])(
       const suspicious = await engine.run();
       expect(suspicious.exitCode).toBe(3);
       expect(suspicious.manifest?.problems).toMatchObject([{ code: 'mass-deletion' }]);
-      expect(suspicious.manifest?.problems[0]?.message).toContain(`${gone.length} assets fewer`);
+      expect(suspicious.manifest?.problems[0]?.message).toContain(`${gone.length} fewer assets`);
       expect(suspicious.manifest?.counts.deleted).toBe(0);
       expect(await heldIds()).toEqual(all);
     }
