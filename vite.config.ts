@@ -1,23 +1,17 @@
-import { builtinModules } from 'node:module';
 import { defineConfig } from 'vitest/config';
+import { programBuild } from './vite.program.ts';
 
-const nodeModules = [...builtinModules, /^node:/, /^[a-z@][^:]*$/i];
+/** Tests that drive a browser: one file at a time, and after those of the groups before. */
+function oneByOne(groupOrder: number) {
+  return { fileParallelism: false, sequence: { groupOrder }, testTimeout: 60_000, hookTimeout: 60_000 };
+}
 
+/** The headless command, and the tests of all. */
 export default defineConfig({
-  build: {
-    ssr: true,
-    outDir: 'dist/cli',
-    target: 'node24',
-    sourcemap: true,
-    rolldownOptions: {
-      input: {
-        cli: 'electron/cli.ts',
-        'catalog-worker': 'electron/backup/catalog/worker.ts',
-      },
-      external: nodeModules,
-      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
-    },
-  },
+  build: programBuild('dist/cli', {
+    cli: 'electron/cli.ts',
+    'catalog-worker': 'electron/backup/catalog/worker.ts',
+  }),
   test: {
     coverage: {
       provider: 'v8',
@@ -31,7 +25,7 @@ export default defineConfig({
       thresholds: { lines: 90 },
     },
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      { test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'] } },
       { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], testTimeout: 60_000 } },
       {
         test: {
@@ -41,6 +35,9 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      { test: { name: 'renderer', include: ['test/renderer/**/*.test.{ts,tsx}'], ...oneByOne(1) } },
+      { test: { name: 'host', include: ['test/host/**/*.test.ts'], ...oneByOne(2) } },
+      { test: { name: 'e2e', include: ['test/e2e/**/*.spec.ts'], ...oneByOne(3) } },
       { test: { name: 'secrets', include: ['test/secrets/**/*.test.ts'], testTimeout: 120_000 } },
       { test: { name: 'long', include: ['test/long/**/*.test.ts'], testTimeout: 1_800_000 } },
     ],
