@@ -23,6 +23,7 @@ export type ErrorCode =
   | 'cancelled'
   | 'too-many-failures'
   | 'state-broken'
+  | 'keychain-unavailable' // the system's keychain is not there, locked, or refuses
   | 'internal';
 
 /** A failure in the user's words: `message` says what failed and on what, `hint` what to do next. */

@@ -62,6 +62,13 @@ class ConfStateStore implements StateStore {
     const present = this.#file.read();
     this.#file.write({ ...present, jobs: { ...present.jobs, [key]: state } });
   }
+
+  removeJob(key: string): void {
+    const { jobs, ...present } = this.#file.read();
+    if (!Object.hasOwn(jobs, key)) return;
+    const kept = Object.entries(jobs).filter(([other]) => other !== key);
+    this.#file.write({ ...present, jobs: Object.fromEntries(kept) });
+  }
 }
 
 /** The file itself. Each reading looks at the disk: the command and a scheduler may share it. */

@@ -23,10 +23,19 @@ const lastRunSchema = z.object({
   folder: z.exactOptional(z.string()),
 });
 
+const lastBackupSchema = z.object({
+  finished: momentSchema,
+  folder: z.string(),
+  /** Assets held at its end; absent where they were not counted. */
+  heldAssets: z.exactOptional(z.int().nonnegative()),
+});
+
 const jobSchema = z.object({
   /** When the job was first seen here: no slot before it is due. */
   madeAt: momentSchema,
   lastRun: z.exactOptional(lastRunSchema),
+  /** The last run that reached its end, with problems or without. */
+  lastBackup: z.exactOptional(lastBackupSchema),
   schedule: z.exactOptional(scheduleSchema),
 });
 
@@ -40,6 +49,7 @@ export const stateSchema = z.object({
 
 export type State = z.output<typeof stateSchema>;
 export type StoredState = z.input<typeof stateSchema>;
+export type LastBackup = z.output<typeof lastBackupSchema>;
 export type LastRun = z.output<typeof lastRunSchema>;
 export type JobState = Omit<z.output<typeof jobSchema>, 'schedule'> & { readonly schedule?: ScheduleState };
 
@@ -53,4 +63,6 @@ export interface StateStore {
   /** Undefined where the job was never seen here. `key` is any text. */
   job(key: string): JobState | undefined;
   setJob(key: string, state: JobState): void;
+  /** Forgets a job; one that is not known is forgotten already. */
+  removeJob(key: string): void;
 }
