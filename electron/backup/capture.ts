@@ -220,12 +220,15 @@ export class Capture {
     }
   }
 
-  /** Only what no list shows is gone: a package that may not read an asset is told 404, too. */
+  /**
+   * Only what no list shows is gone: a package that may not read an asset is told 404, too. Where another asset
+   * is listed instead, the service does not choose by id, and nothing is known.
+   */
   async #isStillListed(id: number): Promise<boolean> {
     const { client, selection, signal } = this.#parts;
-    const query = { types: 'all', scope: selection.scope, fields: 'identity' } as const;
-    const { items } = await client.page(query, { afterId: id - 1 }, 1, signal);
-    return items.some((item) => item.id === id);
+    const query = { types: 'all', scope: selection.scope, fields: 'identity', id } as const;
+    const { items, count } = await client.page(query, { page: 1 }, 1, signal);
+    return items.length > 0 || count > 0;
   }
 
   /** GET has said 404: the asset is gone. */

@@ -93,6 +93,7 @@ function conditions(query: AssetQuery, position: Position, listProperty: ListPro
   if (query.modifiedSince !== undefined) {
     parts.push(condition('modifiedDate', 'greaterThanOrEqual', toServerDate(query.modifiedSince)));
   }
+  if (query.id !== undefined) parts.push(condition('id', 'equal', query.id));
   if ('afterId' in position) parts.push(condition('id', 'greaterThan', position.afterId));
   // A query is required. This one is true of every asset, those without id too.
   const [first = condition('assetType.id', 'greaterThan', 0), ...others] = parts;

@@ -13,6 +13,8 @@ export interface AssetQuery {
   readonly scope: Scope;
   /** Only assets modified at or after this instant; sent with an explicit offset. */
   readonly modifiedSince?: Date;
+  /** Only the asset of this id. */
+  readonly id?: number;
   /** `whole` asks for every field of an asset, `identity` for the few that tell whether it changed. */
   readonly fields: 'whole' | 'identity';
 }

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { faultReplies } from '../../../electron/sandbox/sandbox.ts';
+import { faultReplies, type Switches } from '../../../electron/sandbox/sandbox.ts';
 import type { Selection } from '../../../shared/selection.ts';
 import { finishedRuns, heldAssets } from '../../support/account-at-destination.ts';
 import { createEngine, type Engine } from '../../support/engine.ts';
 import { differencesOf, ownBlockIds } from '../../support/selections.ts';
 
-/** Deletions are noticed, carefully (rule 9). */
+/** Deletions are noticed, carefully. */
 
 let engine: Engine;
 beforeEach(async () => {
@@ -153,6 +153,25 @@ test('an asset that is listed and said not to exist is pending until it is one o
   sandbox.faults.clear();
   sandbox.account().remove(removed);
   expect(await engine.run()).toMatchObject({ exitCode: 0, manifest: { pending: [], counts: { kept: 1 } } });
+  expect(await differencesOf(engine)).toEqual([]);
+});
+
+test.each<Partial<Switches>>([
+  { order: 'numeric' },
+  { order: 'text' },
+  { order: 'ignored' },
+  { keysetIgnored: true },
+  { shortPages: 1 },
+])('it is not deleted either where the service lists with %o', async (switches) => {
+  const { sandbox } = engine;
+  Object.assign(sandbox.switches, switches);
+  const id = ownBlockIds(engine)[10] ?? 0;
+  sandbox.faults.add({ match: { kind: 'asset', id }, effect: faultReplies.notFound() });
+  const { manifest } = await engine.run();
+  expect(manifest).toMatchObject({ pending: [{ id }], counts: { deleted: 0 } });
+  sandbox.faults.clear();
+  sandbox.account().remove(id);
+  expect(await engine.run()).toMatchObject({ exitCode: 0, manifest: { pending: [] } });
   expect(await differencesOf(engine)).toEqual([]);
 });
 

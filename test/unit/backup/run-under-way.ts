@@ -31,6 +31,9 @@ export interface FakeAccount {
   readonly listed: AssetQuery[];
   /** Puts an asset into the account; returns it. */
   add(id: number, more?: JsonObject): JsonObject;
+  /** What the account answers by id. */
+  answerOf(id: number): JsonObject | Error | undefined;
+  answer(id: number, given: JsonObject | Error | undefined): void;
   /** By id the asset cannot be had any more. */
   fail(id: number, error?: Error): void;
   /** Lists show it no longer; by id it is there. */
@@ -53,9 +56,10 @@ export function createAccount(): FakeAccount {
   const listed: AssetQuery[] = [];
   let offset = 0;
   let datesCount = true;
-  const matching = ({ types, modifiedSince }: AssetQuery) =>
+  const matching = ({ types, modifiedSince, id: only }: AssetQuery) =>
     [...lists.values()]
       .map(assetDocument)
+      .filter(({ id }) => only === undefined || id === only)
       .filter(({ typeId = 0 }) => types === 'all' || types.includes(typeId))
       .filter(
         ({ modifiedDate = '' }) =>
@@ -103,6 +107,11 @@ export function createAccount(): FakeAccount {
     },
     fail(id, error = new BackupError('service-unavailable', `The service answered 500 for asset ${id}.`)) {
       byId.set(id, error);
+    },
+    answerOf: (id) => byId.get(id),
+    answer(id, given) {
+      if (given === undefined) byId.delete(id);
+      else byId.set(id, given);
     },
     hide: (id) => void lists.delete(id),
     lose: (id) => void byId.delete(id),

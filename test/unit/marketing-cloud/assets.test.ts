@@ -38,6 +38,14 @@ describe('a list request', () => {
     });
   });
 
+  it('can ask for one asset by its id', async () => {
+    const { json } = await sentFor({ ...BLOCKS, id: 7 }, { page: 1 }, 1);
+    expect(json).toMatchObject({
+      page: { page: 1, pageSize: 1 },
+      query: { rightOperand: { property: 'id', simpleOperator: 'equal', value: 7 } },
+    });
+  });
+
   it('nests all its conditions, and sends dates with an explicit offset', async () => {
     const { json } = await sentFor({ ...BLOCKS, modifiedSince: new Date('2024-01-08T14:28:01.600Z') });
     expect(json).toMatchObject({
