@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { BackupError } from '../../shared/errors.ts';
 import { listSnapshots } from '../backup/snapshots.ts';
+import { count } from '../jobs/words.ts';
 import { parseAssetTypes } from '../marketing-cloud/asset-types.ts';
 import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import { machineZone, parseCron } from '../schedule/cron.ts';
@@ -11,7 +12,6 @@ import type { SettingsWithAccount } from '../settings/environment.ts';
 import { type Program, runAndReport } from './backup-command.ts';
 import { type Console, type ExitCode, printLine } from './console.ts';
 import { type CommonOptions, openLog, openState } from './context.ts';
-import { count } from './progress-line.ts';
 import { Session } from './session.ts';
 
 export interface DemoOptions extends CommonOptions {

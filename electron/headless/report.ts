@@ -1,8 +1,8 @@
 import { isBackupError } from '../../shared/errors.ts';
 import type { JobResult } from '../backup/job.ts';
 import type { RunOutcome } from '../backup/run.ts';
+import { count, size } from '../jobs/words.ts';
 import type { Storage } from '../storage/storage.ts';
-import { count, size } from './progress-line.ts';
 
 /** What `backup --json` and `demo --json` print. */
 export interface BackupReport {

@@ -3,11 +3,11 @@ import { indexLineSchema, type Manifest } from '../../shared/format.ts';
 import { orderOf } from '../backup/catalog/order.ts';
 import { readLines } from '../backup/documents.ts';
 import { INDEX_FILE, listSnapshots, readManifest, readRunRecord } from '../backup/snapshots.ts';
+import { count } from '../jobs/words.ts';
 import { openStorage } from '../storage/open.ts';
 import type { Storage } from '../storage/storage.ts';
 import { type Console, type ExitCode, printJson, printLine } from './console.ts';
 import { type CommonOptions, openLog, readDestinationSettings } from './context.ts';
-import { count } from './progress-line.ts';
 
 interface FinishedRun {
   readonly folder: string;

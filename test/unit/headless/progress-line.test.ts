@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunProgress } from '../../../electron/backup/run.ts';
-import {
-  count,
-  describeProgress,
-  duration,
-  ProgressLine,
-  size,
-} from '../../../electron/headless/progress-line.ts';
+import { describeProgress, ProgressLine } from '../../../electron/headless/progress-line.ts';
 
 const fetching = (kept: number, expected: number): RunProgress => ({
   phase: 'fetching',
@@ -34,44 +28,6 @@ function output(isTTY: boolean) {
   return { at, end };
 }
 
-describe('a number', () => {
-  it.each([
-    [0, '0'],
-    [999, '999'],
-    [4120, '4,120'],
-    [1_234_567, '1,234,567'],
-  ])('%d is written %s', (value, text) => {
-    expect(count(value)).toBe(text);
-  });
-});
-
-describe('a size', () => {
-  it.each([
-    [0, '0 B'],
-    [999, '999 B'],
-    [1000, '1.0 KB'],
-    [42_800, '42.8 KB'],
-    [1_211_474, '1.2 MB'],
-    [2_500_000_000, '2.50 GB'],
-  ])('of %d bytes is written %s', (bytes, text) => {
-    expect(size(bytes)).toBe(text);
-  });
-});
-
-describe('a duration', () => {
-  it.each([
-    [0, '1 s'],
-    [0.4, '1 s'],
-    [89, '89 s'],
-    [90, '2 min'],
-    [3600, '60 min'],
-    [5400, '1.5 h'],
-    [36_000, '10.0 h'],
-  ])('of %d seconds is said as %s', (seconds, text) => {
-    expect(duration(seconds)).toBe(text);
-  });
-});
-
 describe('progress in words', () => {
   it('says what is done, how fast, and how long it still takes', () => {
     expect(describeProgress(fetching(4120, 9800), 38)).toBe(
@@ -80,15 +36,15 @@ describe('progress in words', () => {
   });
 
   it('leaves the rate out while nothing can be said of it', () => {
-    expect(describeProgress(fetching(0, 9800), undefined)).toBe('Fetching  0 of 9,800  0 B');
+    expect(describeProgress(fetching(0, 9800), null)).toBe('Fetching  0 of 9,800  0 B');
     expect(describeProgress(fetching(5, 9800), 0)).toBe('Fetching  5 of 9,800  5.0 KB');
   });
 
   it('names each phase', () => {
-    expect(describeProgress({ phase: 'starting', kept: 0, expected: 0, bytes: 0 }, undefined)).toBe(
+    expect(describeProgress({ phase: 'starting', kept: 0, expected: 0, bytes: 0 }, null)).toBe(
       'Reading the folder tree',
     );
-    expect(describeProgress(fetching(0, 0), undefined)).toBe('Reading lists');
+    expect(describeProgress(fetching(0, 0), null)).toBe('Reading lists');
     expect(describeProgress({ ...fetching(7, 7), phase: 'comparing' }, 3)).toBe(
       'Comparing with the account  7 kept',
     );
