@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { BackupError, isBackupError } from '../../shared/errors.ts';
 import type { Log } from '../journal/log.ts';
+import { isBrokenDatabase } from './broken-database.ts';
 
 export interface LockHolder {
   /** The installation that holds it. */
@@ -184,14 +185,14 @@ class LockFile {
     try {
       return this.#transact(work);
     } catch (error) {
-      if (broken === 'keep' || !isBroken(error)) throw this.#unusable(error);
+      if (broken === 'keep' || !isBrokenDatabase(error)) throw this.#unusable(error);
     }
     return this.#repairing(() => {
       try {
         return this.#transact(work);
       } catch (error) {
         // Sound by now where another process was first.
-        if (!isBroken(error)) throw this.#unusable(error);
+        if (!isBrokenDatabase(error)) throw this.#unusable(error);
         this.#moveAside(error);
         return this.use('keep', work);
       }
@@ -251,16 +252,6 @@ class LockFile {
       cause: error,
     });
   }
-}
-
-/** Not a database, a damaged one, or one of another shape; but not a busy, full or forbidden one. */
-function isBroken(error: unknown): boolean {
-  if (error instanceof z.ZodError) return true;
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return false;
-  const [sqliteError, sqliteCorrupt, sqliteNotADatabase] = [1, 11, 26];
-  // The low byte is the primary code: https://www.sqlite.org/rescode.html
-  const primary = error.errcode & 0xff;
-  return primary === sqliteError || primary === sqliteCorrupt || primary === sqliteNotADatabase;
 }
 
 function readRow(database: DatabaseSync): Row | undefined {

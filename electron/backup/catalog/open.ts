@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
+import { BackupError } from '../../../shared/errors.ts';
+import { isBrokenDatabase } from '../broken-database.ts';
 import { createTables, SCHEMA_VERSION } from './schema.ts';
 
 const versionRow = z.object({ user_version: z.number() });
@@ -16,7 +18,8 @@ export type Notice = string;
 /**
  * Opens the catalog with the run's progress attached. A damaged file, or one of another version, is moved
  * aside (`.corrupt-<time>`) or dropped and made anew: the destination holds all that the catalog needs.
- * Throws SQLite's error where a file is held up or forbidden. Only whoever holds the job's lock may open them.
+ * Throws `state-broken` where a sound file cannot be used: it is held up or forbidden, and stays where it is.
+ * Only whoever holds the job's lock may open them.
  */
 export function openDatabase(
   catalogPath: string,
@@ -54,25 +57,27 @@ function examine(path: string, busyMilliseconds: number): 'fine' | 'damaged' | '
     const { user_version } = versionRow.parse(database.prepare('PRAGMA user_version').get());
     return user_version === SCHEMA_VERSION || user_version === 0 ? 'fine' : 'other version';
   } catch (error) {
-    if (isDamage(error)) return 'damaged';
-    throw error;
+    if (isBrokenDatabase(error)) return 'damaged';
+    throw unusable(path, error);
   } finally {
     database?.close();
   }
 }
 
-/** No database, or one that contradicts itself: https://www.sqlite.org/rescode.html; not one that is busy or forbidden. */
-function isDamage(error: unknown): boolean {
-  if (error instanceof z.ZodError) return true;
-  const [corrupt, notADatabase] = [11, 26];
-  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : undefined;
-  return code === corrupt || code === notADatabase;
+function unusable(path: string, cause: unknown): BackupError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new BackupError('state-broken', `${path} cannot be used: ${reason}`, {
+    hint: 'See whether its folder can be written and its disk has space.',
+    cause,
+  });
 }
 
 function moveAside(path: string): string {
   const aside = `${path}.corrupt-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`;
   renameSync(path, aside);
-  for (const suffix of ['-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });
+  // The newest of its content may not be written into it yet: under these names SQLite still finds it.
+  if (existsSync(`${path}-wal`)) renameSync(`${path}-wal`, `${aside}-wal`);
+  rmSync(`${path}-shm`, { force: true });
   return aside;
 }
 

@@ -50,8 +50,9 @@ export class Sql {
     return this.all(numberRow, sql, ...values).map(({ n }) => n);
   }
 
+  /** Takes the only place for a writer at once: asked for half-way it could be refused without a wait. */
   begin(): void {
-    this.#database.exec('BEGIN');
+    this.#database.exec('BEGIN IMMEDIATE');
   }
 
   commit(): void {

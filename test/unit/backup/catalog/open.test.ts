@@ -1,4 +1,15 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -114,6 +125,35 @@ describe('catalog and progress', () => {
     other.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
     expect(() => openDatabase(catalogPath, progressPath, 10)).toThrow('database is locked');
     other.close();
+    expect(opened()).toEqual({ notices: [], known: ['run-001'], interrupted: 'under-way' });
+  });
+
+  test('that are damaged are moved aside with what was not yet written into them', () => {
+    filled();
+    const { database } = openDatabase(catalogPath, progressPath);
+    database.exec("UPDATE versions SET line = 'changed' WHERE id = 1000");
+    const unwritten = readFileSync(`${catalogPath}-wal`);
+    database.close();
+    truncateSync(catalogPath, 6000);
+    writeFileSync(`${catalogPath}-wal`, unwritten);
+    expect(opened()).toMatchObject({ known: [], notices: [expect.stringContaining('damaged')] });
+    const [file = '', wal = '', ...others] = asides().toSorted();
+    expect(others).toEqual([]);
+    expect(wal).toBe(`${file}-wal`);
+    expect(readFileSync(join(folder, 'state', wal))).toEqual(unwritten);
+  });
+
+  test('that cannot be opened at all are left as they are, with a word on which it is', () => {
+    filled();
+    const aside = join(folder, 'aside.sqlite');
+    renameSync(progressPath, aside);
+    mkdirSync(progressPath);
+    expect(() => openDatabase(catalogPath, progressPath)).toThrow(
+      expect.objectContaining({ code: 'state-broken', message: expect.stringContaining(progressPath) }),
+    );
+    expect(asides()).toEqual([]);
+    rmSync(progressPath, { recursive: true });
+    renameSync(aside, progressPath);
     expect(opened()).toEqual({ notices: [], known: ['run-001'], interrupted: 'under-way' });
   });
 

@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { Sql } from '../../../../electron/backup/catalog/sql.ts';
 
@@ -44,6 +47,29 @@ describe('a transaction', () => {
       });
     expect(failing).toThrow('UNIQUE constraint failed');
     expect(count()).toBe(0);
+  });
+});
+
+describe('a transaction on a file', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'sql-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  test('shuts out other writers from its beginning: it never fails half-way for one that came between', () => {
+    const [mine, other] = [1, 2].map(() => new DatabaseSync(join(folder, 'file.sqlite'), { timeout: 0 }));
+    if (!mine || !other) throw new Error('There are two.');
+    mine.exec('PRAGMA journal_mode = WAL; CREATE TABLE t (n INTEGER PRIMARY KEY)');
+    const held = new Sql(mine);
+    held.transaction(() => {
+      expect(held.number('SELECT count(*) AS n FROM t')).toBe(0);
+      expect(() => other.exec('INSERT INTO t VALUES (1)')).toThrow('database is locked');
+      held.run('INSERT INTO t VALUES (2)');
+    });
+    expect(held.numbers('SELECT n FROM t')).toEqual([2]);
+    mine.close();
+    other.close();
   });
 });
 
