@@ -35,6 +35,8 @@ export interface JobResult {
   readonly runs: readonly RunOutcome[];
   /** Why, where the status is interrupted, failed or skipped. */
   readonly error: unknown;
+  /** Assets held once it ended; absent where nothing was looked at. */
+  readonly heldAssets?: number;
 }
 
 /** Runs a job once, alone (rule 13): while another process has its lock, the run is skipped. Never throws. */
@@ -80,7 +82,8 @@ async function runLocked(
       const runs = await backUp({ ...parts, database, checkLock }, job, request);
       const last = runs.at(-1);
       if (!last) return { status: 'skipped', runs, error: nothingToContinue() };
-      return { status: last.status, runs, error: last.status === 'interrupted' ? last.error : undefined };
+      const error = last.status === 'interrupted' ? last.error : undefined;
+      return { status: last.status, runs, error, ...(await countHeld(database, log)) };
     } finally {
       await endLease();
     }
@@ -97,6 +100,16 @@ export function mayHaveInterruptedRun({ stateFolder, log }: Pick<JobParts, 'stat
   } catch (error) {
     log.warn('Whether a run was interrupted could not be read; the next run will see.', { error });
     return false;
+  }
+}
+
+/** For people to see only: a run that reached its end has done so though this cannot be counted. */
+async function countHeld(database: JobDatabase, log: Log): Promise<Pick<JobResult, 'heldAssets'>> {
+  try {
+    return { heldAssets: await database.catalog.heldAssets() };
+  } catch (error) {
+    log.warn('How many assets are held could not be counted.', { error });
+    return {};
   }
 }
 

@@ -12,12 +12,17 @@ const runRecordSchema = z.object({
   outcome: z.enum(['complete', 'with problems', 'failed', 'interrupted', 'skipped', 'cancelled']),
   /** Why it failed or was skipped, in a sentence. */
   reason: z.exactOptional(z.string()),
+  /** What to do about that. */
+  hint: z.exactOptional(z.string()),
+  started: z.exactOptional(momentSchema),
+  finished: z.exactOptional(momentSchema),
   /** The slot it was for; with `through`, the first and last of several. */
   slot: z.exactOptional(momentSchema),
   through: z.exactOptional(momentSchema),
   /** The name of its snapshot folder. */
   folder: z.exactOptional(z.string()),
   counts: z.exactOptional(z.record(z.string(), z.number())),
+  bytes: z.exactOptional(z.number()),
 });
 
 /** A run, or one that did not take place: every run that did not happen has a recorded reason. */

@@ -77,6 +77,13 @@ export class Catalog {
       .map(({ run_id, folder, bytes }) => ({ runId: run_id, folder, bytes }));
   }
 
+  /** How many assets are held and neither deleted nor out of the selection. */
+  heldAssets(): number {
+    return this.#sql.number(
+      "SELECT count(*) AS n FROM current WHERE at IS NOT NULL AND state NOT IN ('deleted', 'left-selection')",
+    );
+  }
+
   /** Forgets runs whose manifest is gone. If they held anything, all ids are to be walked. */
   dropRuns(runIds: readonly string[]): void {
     this.#sql.transaction(() => {

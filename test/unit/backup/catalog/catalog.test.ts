@@ -23,6 +23,17 @@ function accountOn(number: number, after = 0, limit = 100) {
     .map(({ line, runId }) => [line.id, runId] as const);
 }
 
+test('the number of assets held leaves out what was deleted or left the selection, and what was only seen', () => {
+  open.ingest({ runId: 'run-001', on: 1 }, [indexLine(1), indexLine(2), indexLine(3), indexLine(4)]);
+  expect(open.catalog.heldAssets()).toBe(4);
+  open.ingest(
+    { runId: 'run-002', on: 2 },
+    [indexLine(5)],
+    [inventoryLine(2, 'deleted'), inventoryLine(3, 'left-selection'), inventoryLine(9, 'outside')],
+  );
+  expect(open.catalog.heldAssets()).toBe(3);
+});
+
 describe('a run that is taken in', () => {
   test('is known by its id, folder and the size of its manifest, in order', () => {
     open.ingest({ runId: 'run-002', on: 2 });
