@@ -30,7 +30,7 @@ function call<Output>() {
 
 export const calls = {
   'app.about': call<About>()(none),
-  'app.openLink': call<void>()(z.enum(['installed-packages-help', 'project'])),
+  'app.openLink': call<void>()(z.enum(['installed-packages-help'])),
 
   'jobs.list': call<JobView[]>()(none),
   'jobs.settings': call<StoredJob>()(z.object({ jobId })),
