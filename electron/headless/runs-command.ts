@@ -1,24 +1,36 @@
-import { BackupError } from '../../shared/errors.ts';
+import { BackupError, isBackupError } from '../../shared/errors.ts';
 import { indexLineSchema, type Manifest } from '../../shared/format.ts';
 import { orderOf } from '../backup/catalog/order.ts';
 import { readLines } from '../backup/documents.ts';
 import { INDEX_FILE, listSnapshots, readManifest, readRunRecord } from '../backup/snapshots.ts';
 import { count } from '../jobs/words.ts';
+import { createLocalStorage } from '../storage/local.ts';
 import { openStorage } from '../storage/open.ts';
 import type { Storage } from '../storage/storage.ts';
 import { type Console, type ExitCode, printJson, printLine } from './console.ts';
-import { type CommonOptions, openLog, readDestinationSettings } from './context.ts';
+import { type CommonOptions, type Logging, openLog, readDestinationSettings } from './context.ts';
 
 interface FinishedRun {
   readonly folder: string;
   readonly manifest: Manifest;
 }
 
-/** `runs`: the runs at the destination, by their time; interrupted ones last. */
+/** A folder with a run.json or a manifest, but with no manifest that can be read. */
+interface UnfinishedRun {
+  readonly folder: string;
+  /** Both undefined where its run.json can't be read either. */
+  readonly runId: string | undefined;
+  readonly until: string | undefined;
+  readonly state: 'interrupted' | 'damaged';
+}
+
+/** `runs`: the runs at the destination, by their time; interrupted and damaged ones last. */
 export async function runsCommand(console: Console, options: CommonOptions): Promise<ExitCode> {
-  const storage = await open(console, options);
+  const logging = openLog(console, options, true);
+  const storage = await open(console, options, logging);
   const { finished, unfinished } = await readRuns(storage);
   if (options.json) {
+    warnOfDamage(unfinished, logging);
     printJson(
       console,
       finished.map(({ manifest }) => manifest),
@@ -36,8 +48,8 @@ export async function runsCommand(console: Console, options: CommonOptions): Pro
       `${until}  ${folder}  ${runId}  ${count(counts.kept)} kept, ${count(counts.deleted)} deleted  ${status}`,
     );
   }
-  for (const { folder, runId, until } of unfinished) {
-    printLine(console, `${until}  ${folder}  ${runId}  interrupted`);
+  for (const { folder, runId = '-', until = '-', state } of unfinished) {
+    printLine(console, `${until}  ${folder}  ${runId}  ${state}`);
   }
   return 0;
 }
@@ -48,8 +60,9 @@ export async function showCommand(
   wanted: string,
   options: CommonOptions,
 ): Promise<ExitCode> {
-  const storage = await open(console, options);
-  const { folder, manifest } = await findRun(storage, wanted);
+  const logging = openLog(console, options, true);
+  const storage = await open(console, options, logging);
+  const { folder, manifest } = await findRun(storage, wanted, logging);
   const lines = readLines(storage, `${folder}/${INDEX_FILE}`, indexLineSchema, manifest.files.index);
   const all = (await Array.fromAsync(lines)).flat();
   if (options.json) {
@@ -67,32 +80,57 @@ export async function showCommand(
   return 0;
 }
 
-async function open(console: Console, options: CommonOptions): Promise<Storage> {
-  const logging = openLog(console, options, true);
+/** Opens the destination to read: a mistyped path must not become an empty folder. */
+async function open(console: Console, options: CommonOptions, logging: Logging): Promise<Storage> {
   const { destination } = readDestinationSettings(console, options, logging);
+  if (destination.kind === 'local') return createLocalStorage(destination.path, { create: 'never' });
   return openStorage(destination, { firstUse: false });
 }
 
 async function readRuns(
   storage: Storage,
-): Promise<{ finished: FinishedRun[]; unfinished: { folder: string; runId: string; until: string }[] }> {
+): Promise<{ finished: FinishedRun[]; unfinished: readonly UnfinishedRun[] }> {
   const finished: FinishedRun[] = [];
-  const unfinished: { folder: string; runId: string; until: string }[] = [];
+  const unfinished: UnfinishedRun[] = [];
   for (const { folder, manifestBytes } of await listSnapshots(storage)) {
-    const manifest = manifestBytes === undefined ? undefined : await readManifest(storage, folder);
-    if (manifest) finished.push({ folder, manifest });
-    else {
-      const record = await readRunRecord(storage, folder);
-      if (record) unfinished.push({ folder, runId: record.runId, until: record.until });
+    const manifest =
+      manifestBytes === undefined ? undefined : await unlessDamaged(readManifest(storage, folder));
+    if (manifest && manifest !== 'damaged') {
+      finished.push({ folder, manifest });
+      continue;
     }
+    const record = await unlessDamaged(readRunRecord(storage, folder));
+    const named = record === 'damaged' ? undefined : record;
+    unfinished.push({
+      folder,
+      runId: named?.runId,
+      until: named?.until,
+      state: [manifest, record].includes('damaged') ? 'damaged' : 'interrupted',
+    });
   }
   finished.sort((a, b) => (orderOf(a.manifest) < orderOf(b.manifest) ? -1 : 1));
-  unfinished.sort((a, b) => a.until.localeCompare(b.until));
+  unfinished.sort((a, b) => (a.until ?? '').localeCompare(b.until ?? ''));
   return { finished, unfinished };
 }
 
-async function findRun(storage: Storage, wanted: string): Promise<FinishedRun> {
-  const { finished } = await readRuns(storage);
+async function unlessDamaged<T>(reading: Promise<T>): Promise<T | 'damaged'> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (isBackupError(error, 'format-damaged')) return 'damaged';
+    throw error;
+  }
+}
+
+function warnOfDamage(unfinished: readonly UnfinishedRun[], { log }: Logging): void {
+  for (const { folder, state } of unfinished) {
+    if (state === 'damaged') log.warn('A run is damaged and counts as not there.', { folder });
+  }
+}
+
+async function findRun(storage: Storage, wanted: string, logging: Logging): Promise<FinishedRun> {
+  const { finished, unfinished } = await readRuns(storage);
+  warnOfDamage(unfinished, logging);
   const latest = finished.at(-1);
   if (wanted === 'latest' && latest) return latest;
   const found = finished.filter(

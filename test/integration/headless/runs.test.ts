@@ -1,4 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { existsSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { indexLineSchema, manifestSchema } from '../../../shared/format.ts';
 import { type FinishedRun, finishedRuns } from '../../support/account-at-destination.ts';
@@ -47,6 +50,78 @@ describe('runs', () => {
     await other.close();
     expect(code).toBe(0);
     expect(stdout).toBe(`There are no backups in ${other.backups} yet.\n`);
+  });
+});
+
+describe('a run that is damaged', () => {
+  const folder = 'backup_20200101';
+
+  /** Puts files into a snapshot folder of their own, beside the two sound ones. */
+  async function putFiles(files: Readonly<Record<string, string>>): Promise<void> {
+    await mkdir(join(place.backups, folder));
+    for (const [name, text] of Object.entries(files))
+      await writeFile(join(place.backups, folder, name), text);
+  }
+  afterEach(() => rm(join(place.backups, folder), { recursive: true }));
+
+  it.each([
+    ['manifest is empty', { 'manifest.json': '' }],
+    ['manifest is cut', { 'manifest.json': '{"formatVersion": 1, "runId": "01' }],
+    ['manifest and run.json are damaged', { 'manifest.json': '{}', 'run.json': '{}' }],
+    ['run.json is cut, of a run that was interrupted', { 'run.json': '{"formatVersion": 1,' }],
+  ])('keeps no other from being listed: its %s', async (_, files) => {
+    await putFiles(files);
+    const { code, stdout, stderr } = await place.runHere(['runs'], READER);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines).toHaveLength(3);
+    expect(lines[2]).toBe(`-  ${folder}  -  damaged`);
+  });
+
+  it('is named by its run.json, where that is sound', async () => {
+    const run = { ...whole.manifest, runId: 'damaged0run00001' };
+    await putFiles({ 'manifest.json': '', 'run.json': JSON.stringify(run) });
+    const { stdout } = await place.runHere(['runs'], READER);
+    expect(stdout).toContain(`\n${run.until}  ${folder}  damaged0run00001  damaged\n`);
+  });
+
+  it('is not among the manifests, which a line on stderr says', async () => {
+    await putFiles({ 'manifest.json': '' });
+    const { code, stdout, stderr } = await place.runHere(['runs', '--json'], READER);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toHaveLength(2);
+    expect(stderr).toContain(`A run is damaged and counts as not there.`);
+    expect(stderr).toContain(folder);
+  });
+
+  it('keeps no other from being shown', async () => {
+    await putFiles({ 'manifest.json': '' });
+    const { code, stdout, stderr } = await place.runHere(['show', whole.folder, '--json'], READER);
+    expect(code).toBe(0);
+    expect(z.array(indexLineSchema).parse(JSON.parse(stdout))).toEqual(whole.index);
+    expect(stderr).toContain(folder);
+  });
+
+  it('cannot be shown itself, which a sentence says', async () => {
+    await putFiles({ 'manifest.json': '' });
+    const { code, stderr } = await place.runHere(['show', folder], READER);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`There is no finished run "${folder}"`);
+  });
+});
+
+describe('a folder that is not there', () => {
+  let other: Workplace;
+  beforeEach(async () => {
+    other = await createWorkplace();
+  });
+  afterEach(() => other.close());
+
+  it.each([[['runs']], [['show', 'latest']]])('is not made by %j, but said with 1', async (argv) => {
+    const { code, stdout, stderr } = await other.runHere(argv, READER);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain(other.backups);
+    expect(existsSync(other.backups)).toBe(false);
   });
 });
 
