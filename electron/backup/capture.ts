@@ -270,6 +270,8 @@ export class Capture {
     const { keeper, recorder, database, onKept } = this.#parts;
     let kept: Kept;
     try {
+      // Its files of an earlier version are written over: they no longer are what was recorded.
+      await database.progress.forgetKept([document.id]);
       kept = await keeper.keep(document, source, { previous, partial, isFatal });
     } catch (error) {
       // A name that this destination does not take is a matter of one asset.

@@ -101,6 +101,9 @@ export class Progress {
         folder,
         attempt,
       );
+      // What equals a version that is gone by now is not kept anywhere.
+      this.#sql.run(`DELETE FROM progress.kept WHERE line IS NULL AND NOT EXISTS (
+        SELECT 1 FROM current c WHERE c.id = kept.id AND c.hash = kept.hash AND c.partial = 0)`);
       this.#sql.run('DELETE FROM progress.seen');
       this.#sql.run('DELETE FROM progress.states');
       this.#sql.run('DELETE FROM progress.standing');
@@ -173,11 +176,16 @@ export class Progress {
       .map(({ line }) => indexLineSchema.parse(JSON.parse(line)));
   }
 
-  /** Takes kept assets back, for their files are gone. */
+  /** Takes kept assets back, for their files are gone or about to be written over. */
   forgetKept(ids: readonly number[]): void {
+    const known = ids.filter((id) => this.#keptOf(id) !== undefined);
+    if (known.length === 0) return;
+    // On the disk before the files change: after a power cut they must not pass for what they were.
+    this.#sql.run('PRAGMA progress.synchronous = FULL');
     this.#sql.transaction(() => {
-      for (const id of ids) this.#sql.run('DELETE FROM progress.kept WHERE id = ?', id);
+      for (const id of known) this.#sql.run('DELETE FROM progress.kept WHERE id = ?', id);
     });
+    this.#sql.run('PRAGMA progress.synchronous = NORMAL');
   }
 
   recordStates(lines: readonly InventoryLine[]): void {

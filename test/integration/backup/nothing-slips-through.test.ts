@@ -1,12 +1,19 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { faultReplies } from '../../../electron/sandbox/sandbox.ts';
-import { finishedRuns, heldAssets } from '../../support/account-at-destination.ts';
+import { createLocalStorage } from '../../../electron/storage/local.ts';
+import { BackupError } from '../../../shared/errors.ts';
+import type { Selection } from '../../../shared/selection.ts';
+import { brokenFiles, finishedRuns, heldAssets } from '../../support/account-at-destination.ts';
 import { createEngine, type Engine } from '../../support/engine.ts';
 import { differencesOf, OWN_ASSETS, ownBlockIds } from '../../support/selections.ts';
+import { withCalls } from '../../support/storage.ts';
 
 /** Several runs over hours and days, with trouble between them: whatever was missed is caught up with. */
 
 const HOUR = 3_600_000;
+const HTML_BLOCK = 197;
 let engine: Engine;
 let passed = 0;
 beforeEach(async () => {
@@ -15,6 +22,12 @@ beforeEach(async () => {
   engine = await createEngine({ assets: 120, now: () => begun + passed });
 });
 afterEach(() => engine.close());
+
+function htmlBlockIds(): number[] {
+  return [...engine.sandbox.account().list()]
+    .filter(({ typeId, shared }) => typeId === HTML_BLOCK && !shared)
+    .map(({ id }) => id);
+}
 
 function passHours(hours: number): void {
   passed += hours * HOUR;
@@ -87,3 +100,65 @@ test.each([
     expect(await differencesOf(engine)).toEqual([]);
   },
 );
+
+test('what an interrupted run found equal to a run that is gone by then is kept when it goes on', async () => {
+  const { sandbox } = engine;
+  const selection: Selection = { types: [HTML_BLOCK], folders: 'all', scope: 'own' };
+  const options = { job: { selection }, random: () => 1 };
+  sandbox.switches.listBodies = 'whole';
+  const first = await engine.run(options);
+  const ids = htmlBlockIds();
+  sandbox.account().edit(ids[0] ?? 0);
+  sandbox.switches.listBodies = (whole) => ({ ...whole, content: 'cut' });
+  const cancel = new AbortController();
+  let asked = 0;
+  sandbox.onRequest = (_, kind) => {
+    if (kind === 'asset') asked += 1;
+    if (asked > ids.length * 0.7) cancel.abort();
+  };
+  expect((await engine.run({ ...options, signal: cancel.signal })).result.status).toBe('interrupted');
+  sandbox.onRequest = undefined;
+  await rm(join(engine.backups, first.folder ?? ''), { recursive: true });
+  expect((await engine.run({ ...options, request: { continueOnly: true } })).exitCode).toBe(0);
+  expect(await differencesOf(engine, selection)).toEqual([]);
+});
+
+test('files of an asset that is written anew when the run breaks off are not taken for those of before', async () => {
+  const { sandbox } = engine;
+  const [id = 0] = htmlBlockIds();
+  const before = sandbox.account().document(id);
+  const cancel = new AbortController();
+  let asked = 0;
+  sandbox.onRequest = (_, kind) => {
+    if (kind === 'asset') asked += 1;
+    if (asked === 60) cancel.abort();
+  };
+  // Slow enough for what was written to be safe on the disk by then.
+  sandbox.switches.latencyMilliseconds = 40;
+  await engine.run({ signal: cancel.signal });
+  sandbox.switches.latencyMilliseconds = 0;
+  sandbox.onRequest = undefined;
+  sandbox.account().edit(id);
+  // Of the same size, so that only its bytes tell it from the one before.
+  const { modifiedDate = null } = sandbox.account().document(id);
+  const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
+  const room = bytesOf(before) - bytesOf({ ...before, modifiedDate, content: '' });
+  const body = { ...before, modifiedDate, content: 'Q'.repeat(room) };
+  const edited = sandbox.faults.add({ match: { kind: 'asset', id }, effect: { status: 200, body } });
+  const storage = await createLocalStorage(engine.backups, { create: 'never' });
+  const broken = withCalls(storage, {
+    async put(path, ...rest) {
+      if (edited.hits > 0 && path.includes(`.${id}.html`)) {
+        throw new BackupError('storage-unavailable', 'The drive is gone.');
+      }
+      await storage.put(path, ...rest);
+    },
+  });
+  expect((await engine.run({ storage: broken })).result.status).toBe('interrupted');
+  sandbox.faults.clear();
+  sandbox.faults.add({ match: { kind: 'asset', id }, effect: faultReplies.internalError() });
+  expect((await engine.run()).manifest?.pending).toMatchObject([{ id }]);
+  for (const run of await finishedRuns(engine.backups)) {
+    expect(await brokenFiles(engine.backups, run)).toEqual([]);
+  }
+});

@@ -12,17 +12,20 @@ import {
   indexLine,
   keptAsset,
   manifestOf,
+  type OpenCatalog,
   openCatalog,
 } from './catalog/catalog-builders.ts';
 
 const NAMING = { zone: 'UTC', pattern: 'backup_YYYYMMDD' } as const;
 
 let storage: MemoryStorage;
+let open: OpenCatalog;
 let database: JobDatabase;
 let log: ReturnType<typeof memoryLog>;
 beforeEach(() => {
   storage = createMemoryStorage();
-  database = databaseOf(openCatalog());
+  open = openCatalog();
+  database = databaseOf(open);
   log = memoryLog();
 });
 
@@ -140,7 +143,7 @@ describe('an interrupted run', () => {
 });
 
 describe('a continued run', () => {
-  test('is the next attempt, and forgets what of its progress is no longer at the destination', async () => {
+  test('is the next attempt, and forgets what of its progress is no longer at the destination, or never was', async () => {
     const { folder } = await start();
     const path = (id: number) => `content/Blocks/a.${id}.json`;
     const kept = [1, 2, 3, 4].map((id) =>
@@ -148,7 +151,9 @@ describe('a continued run', () => {
         line: indexLine(id, { files: [{ path: path(id), bytes: 2, sha256: 'f'.repeat(64) }] }),
       }),
     );
-    await database.progress.recordKept([...kept, keptAsset(5, { outcome: 'equal', line: undefined })]);
+    open.ingest({ runId: 'run-001', on: 1 }, [indexLine(5), indexLine(7, { partial: true })]);
+    const equal = [5, 6, 7].map((id) => keptAsset(id, { outcome: 'equal', line: undefined }));
+    await database.progress.recordKept([...kept, ...equal]);
     await database.progress.recordSafe([1, 2, 3, 4]);
     storage.files.set(`${folder}/${path(1)}`, Buffer.from('{}'));
     storage.files.set(`${folder}/${path(2)}`, Buffer.from('{'));
