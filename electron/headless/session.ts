@@ -6,7 +6,7 @@ import { resolveAccount } from '../backup/account.ts';
 import { exitCodeOf, type JobResult, runJob } from '../backup/job.ts';
 import type { RunProgress, RunRequest } from '../backup/run.ts';
 import type { Log } from '../journal/log.ts';
-import type { RunLog, RunRecord } from '../journal/run-log.ts';
+import type { RunLog, RunLogEntry } from '../journal/run-log.ts';
 import type { SecretRegistry } from '../journal/secret-registry.ts';
 import { createMarketingCloud } from '../marketing-cloud/client.ts';
 import type { MarketingCloud } from '../marketing-cloud/marketing-cloud.ts';
@@ -178,7 +178,7 @@ function isLoopback(address: string): boolean {
   return address.startsWith('http:');
 }
 
-function entryOf(result: JobResult, request: RunRequest, job: string, at: Date): RunRecord {
+function entryOf(result: JobResult, request: RunRequest, job: string, at: Date): RunLogEntry {
   const { error, status } = result;
   const cancelled = error instanceof BackupError && error.code === 'cancelled';
   return {
@@ -192,7 +192,7 @@ function entryOf(result: JobResult, request: RunRequest, job: string, at: Date):
 }
 
 /** What the journal says of the last of the runs; nothing where none began. */
-function lastOf({ runs }: JobResult): Pick<RunRecord, 'runId' | 'folder' | 'counts'> {
+function lastOf({ runs }: JobResult): Pick<RunLogEntry, 'runId' | 'folder' | 'counts'> {
   const last = runs.at(-1);
   if (!last) return {};
   const { folder } = last;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { momentSchema } from '../../shared/moment.ts';
 
-const runRecordSchema = z.object({
+const runLogEntrySchema = z.object({
   at: momentSchema,
   job: z.string(),
   runId: z.exactOptional(z.string()),
@@ -26,18 +26,18 @@ const runRecordSchema = z.object({
 });
 
 /** A run, or one that did not take place: every run that did not happen has a recorded reason. */
-export type RunRecord = z.output<typeof runRecordSchema>;
+export type RunLogEntry = z.output<typeof runLogEntrySchema>;
 
 /** The journal of runs on this machine, oldest first. History itself is at the destination. */
 export interface RunLog {
-  /** Resolves when the records are safe on disk. */
-  append(...records: readonly RunRecord[]): Promise<void>;
-  /** The newest `limit` records, oldest of them first. */
-  read(limit?: number): Promise<RunRecord[]>;
+  /** Resolves when the entries are safe on disk. */
+  append(...entries: readonly RunLogEntry[]): Promise<void>;
+  /** The newest `limit` entries, oldest of them first. */
+  read(limit?: number): Promise<RunLogEntry[]>;
 }
 
 export interface RunLogOptions {
-  /** Absolute; holds `runs.ndjson`, and in `runs.ndjson.1` the records before. */
+  /** Absolute; holds `runs.ndjson`, and in `runs.ndjson.1` the entries before. */
   readonly folder: string;
   /** The file is put aside before it grows beyond this, in bytes; the one put aside before it goes. */
   readonly largestBytes?: number;
@@ -51,8 +51,8 @@ export function openRunLog({ folder, largestBytes = LARGEST_BYTES }: RunLogOptio
   const files: Files = { folder, path, older: `${path}.1` };
   let latest: Promise<unknown> = Promise.resolve();
   return {
-    append(...records) {
-      const text = records.map((record) => `${JSON.stringify(z.encode(runRecordSchema, record))}\n`).join('');
+    append(...entries) {
+      const text = entries.map((entry) => `${JSON.stringify(z.encode(runLogEntrySchema, entry))}\n`).join('');
       // One after another; a failure is its caller's alone.
       const appended = latest.then(() => appendDurably(files, text, largestBytes));
       latest = appended.catch(() => undefined);
@@ -60,9 +60,9 @@ export function openRunLog({ folder, largestBytes = LARGEST_BYTES }: RunLogOptio
     },
     async read(limit = Number.POSITIVE_INFINITY) {
       await latest;
-      const newer = recordsIn(await readIfThere(files.path));
+      const newer = entriesIn(await readIfThere(files.path));
       if (newer.length >= limit) return newer.slice(newer.length - limit);
-      const older = recordsIn(await readIfThere(files.older));
+      const older = entriesIn(await readIfThere(files.older));
       return [...older, ...newer].slice(-limit);
     },
   };
@@ -85,17 +85,17 @@ async function appendDurably(files: Files, text: string, largestBytes: number): 
   await file.datasync();
 }
 
-/** After a power cut the last line may be half a record: the next one must not be glued to it. */
+/** After a power cut the last line may be half an entry: the next one must not be glued to it. */
 async function endsTorn(file: Awaited<ReturnType<typeof open>>, size: number): Promise<boolean> {
   if (size === 0) return false;
   const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
   return buffer.toString() !== '\n';
 }
 
-function recordsIn(text: string): RunRecord[] {
+function entriesIn(text: string): RunLogEntry[] {
   return text.split('\n').flatMap((line) => {
-    const record = runRecordSchema.safeParse(parseJson(line));
-    return record.success ? [record.data] : [];
+    const entry = runLogEntrySchema.safeParse(parseJson(line));
+    return entry.success ? [entry.data] : [];
   });
 }
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runProgram } from '../../electron/headless/program.ts';
-import { openRunLog, type RunRecord } from '../../electron/journal/run-log.ts';
+import { openRunLog, type RunLogEntry } from '../../electron/journal/run-log.ts';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../electron/sandbox/sandbox.ts';
 import { WORKER_URL } from './engine.ts';
 
@@ -136,7 +136,7 @@ export interface Workplace {
   runHere(argv: readonly string[], more?: Readonly<Record<string, string>>): Promise<CommandEnd>;
   start(argv: readonly string[], more?: Readonly<Record<string, string>>): RunningCommand;
   /** What the journal of runs on this machine says, oldest first. */
-  journal(): Promise<RunRecord[]>;
+  journal(): Promise<RunLogEntry[]>;
   close(): Promise<void>;
 }
 
