@@ -165,15 +165,15 @@ export class Capture {
 
   async #sampleAll(samples: readonly Wanted[]): Promise<void> {
     const sampled: Promise<void>[] = [];
-    for (const one of samples) sampled.push((await this.#parts.pool.add(() => this.#sample(one))).ended);
+    for (const one of samples)
+      sampled.push((await this.#parts.pool.add(() => this.#fetch(one, { compare: true }))).ended);
     await Promise.all(sampled);
   }
 
-  async #sample(one: Wanted): Promise<void> {
+  /** Compares a listed asset with what it is by id. */
+  async #compare(one: Wanted, found: IdentifiedAsset): Promise<void> {
     const { trust, database, log } = this.#parts;
-    const fetched = await this.#fetch(one);
-    if (!fetched) return;
-    const lost = trust.compare(one.typeId, one.listed, fetched);
+    const lost = trust.compare(one.typeId, one.listed, found);
     if (!lost) return;
     log.debug('Lists do not carry whole assets of this type; fetching them one by one.', {
       typeId: lost.typeId,
@@ -188,21 +188,20 @@ export class Capture {
   }
 
   /** Fetches a listed asset by id and keeps it; where that fails, keeps what the list had of it. */
-  async #fetch(one: Wanted): Promise<IdentifiedAsset | undefined> {
+  async #fetch(one: Wanted, { compare = false } = {}): Promise<void> {
     const { id, modifiedDate: modified = '', value } = one.listed;
     const found = await this.#get(id);
     if (found instanceof Failed) {
       if (one.whole && hasBody(one.listed)) await this.#keep(one.listed, 'list', one.previous, true);
-      await this.#fail(id, modified, found.reason);
-      return undefined;
+      return this.#fail(id, modified, found.reason);
     }
     if (found === undefined) {
-      await this.recordDeleted({ id, modified, categoryId: null, name: nameOf(value) });
-      return undefined;
+      return this.recordDeleted({ id, modified, categoryId: null, name: nameOf(value) });
     }
+    // First of all: a kept asset is not fetched again, and what it showed must not be forgotten.
+    if (compare) await this.#compare(one, found);
     await this.#keep(found, 'id', one.previous, false);
     this.#parts.limit.succeeded();
-    return found;
   }
 
   /** The asset as it is by id; undefined where it is gone. */

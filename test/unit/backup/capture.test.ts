@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { JsonObject } from '../../../electron/marketing-cloud/marketing-cloud.ts';
 import { BackupError } from '../../../shared/errors.ts';
 import { assetDocument } from '../../support/fake-marketing-cloud.ts';
@@ -57,6 +57,17 @@ describe('a list that lacks parts of its assets', () => {
     expect(keptFrom('id')).toEqual(numbers(10, 29));
     expect(open.progress.trust()).toMatchObject([{ typeId: HTML, trusted: false, differing: ['content'] }]);
     expect(log.lines.join()).toContain('do not carry whole assets of this type');
+  });
+
+  test('is known not to be believed before the asset that showed it is kept, in case the run breaks off', async () => {
+    const values = numbers(10, 12).map((id) => ({ ...account.add(id), content: 'shortened' }));
+    const known: boolean[] = [];
+    vi.spyOn(open.progress, 'recordKept').mockImplementation(() => {
+      known.push(open.progress.trust().some(({ trusted }) => !trusted));
+    });
+    await take(values);
+    expect(known).not.toEqual([]);
+    expect(known).not.toContain(false);
   });
 
   test('costs other types nothing', async () => {
