@@ -86,6 +86,10 @@ export const calls = {
 
 export type Calls = typeof calls;
 export type CallName = keyof Calls;
+/** All names, for main to answer and for the bridge to know. */
+export const callNames: readonly CallName[] = Object.keys(calls).filter(
+  (name): name is CallName => name in calls,
+);
 export type CallInput<Name extends CallName> = z.input<Calls[Name]['input']>;
 export type CallOutput<Name extends CallName> =
   Calls[Name] extends Call<z.ZodType, infer Output> ? Output : never;
