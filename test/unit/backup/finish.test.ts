@@ -74,6 +74,7 @@ function finish(given: Partial<RunConclusion> = {}, checkLock: () => void = () =
       tree: TREE,
       selectedFolderIds: [10],
       since: new Date(day(7)),
+      serviceTime: new Date(day(8)),
       walked: true,
       complete: true,
       itemsWithoutId: 0,
@@ -118,6 +119,7 @@ describe('a run that ends', () => {
       since: day(7),
       until: day(9),
       watermark: day(9),
+      watermarkServiceTime: day(8),
       watermarkSelection: SELECTION,
       watermarkFolderIds: [10],
       buildsOn: ['run-001'],
@@ -168,10 +170,12 @@ describe('the watermark', () => {
   test('stays as it was, with its selection, where the lists came short', async () => {
     await finish();
     run = await start('run-010', 10);
-    expect(await finish({ complete: false, walked: false, selectedFolderIds: [10, 11] })).toMatchObject({
+    const short = { complete: false, walked: false, serviceTime: new Date(day(10)) };
+    expect(await finish({ ...short, selectedFolderIds: [10, 11] })).toMatchObject({
       until: day(10),
       sequence: 1,
       watermark: day(9),
+      watermarkServiceTime: day(8),
       watermarkSelection: SELECTION,
       watermarkFolderIds: [10],
       selectedFolderIds: [10, 11],

@@ -73,6 +73,12 @@ describe('the lower end of a run', () => {
     expect(listings).toEqual([{ types: [197, 220], scope: 'own', fields: 'whole', modifiedSince: DAY_9 }]);
   });
 
+  test("is earlier where the service's clock had been ahead before the run of the watermark", () => {
+    const facts = rootAfter(BLOCKS, null, { watermarkServiceTime: day(5) });
+    expect(plan(facts)).toMatchObject({ since: new Date(day(4)) });
+    expect(plan(facts, { on: 6 }).walkReasons).toEqual([]);
+  });
+
   test('is not there in the first run, which lists everything and needs no walk', () => {
     expect(plan(EMPTY)).toEqual({
       since: null,

@@ -125,7 +125,7 @@ test('the account at any date follows the rule of the format, in whatever order 
     }),
     { numRuns: 150 },
   );
-});
+}, 30_000);
 
 test('what is current after runs came and went is what a catalog built anew says', () => {
   const steps = fc.array(fc.oneof(fc.record({ add: fc.nat(6) }), fc.record({ drop: fc.nat(6) })), {
@@ -165,4 +165,4 @@ test('what is current after runs came and went is what a catalog built anew says
     }),
     { numRuns: 150 },
   );
-});
+}, 30_000);
