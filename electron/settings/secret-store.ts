@@ -1,4 +1,4 @@
-import type { CallError } from '../../shared/ipc.ts';
+import type { BackupError } from '../../shared/errors.ts';
 
 /**
  * Keeps secrets where the operating system keeps them, and nowhere else. `name` is made of letters, digits,
@@ -11,5 +11,5 @@ export interface SecretStore {
   /** One that is not there counts as removed. */
   remove(name: string): Promise<void>;
   /** Writes, reads back and removes a probe. Never throws: undefined, or what is wrong and what to do. */
-  check(): Promise<CallError | undefined>;
+  check(): Promise<BackupError | undefined>;
 }

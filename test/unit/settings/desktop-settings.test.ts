@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import {
+  DESKTOP_MIGRATIONS,
+  type DesktopSettings,
+  firstDesktopSettings,
+  parseDesktopSettings,
+} from '../../../electron/settings/desktop-settings.ts';
+import { isBackupError } from '../../../shared/errors.ts';
+
+const settings: DesktopSettings = {
+  ...firstDesktopSettings(),
+  jobs: [
+    {
+      id: '0b0e7c1e-7f0e-4c58-9a55-7d6a3f0d9a11',
+      name: 'Retail EU',
+      connection: { authenticationAddress: 'https://example.invalid', clientId: 'client', mid: 100 },
+      destination: { kind: 'local', path: '/backups' },
+      selection: { types: [195], folders: 'all', scope: 'own' },
+      schedule: { cron: '0 2 * * *', zone: 'UTC', enabled: true },
+      folderPattern: 'backup_YYYYMMDD',
+      sample: false,
+    },
+  ],
+  window: { x: null, y: 20, width: 1280, height: 800, maximized: false },
+};
+
+describe('the settings of the app', () => {
+  it('begin without jobs, and tell of failures only', () => {
+    expect(parseDesktopSettings(firstDesktopSettings())).toEqual({
+      formatVersion: 1,
+      jobs: [],
+      preferences: { startAtLogin: false, notifications: 'failures' },
+      window: null,
+    });
+  });
+
+  it('come back from JSON as they were', () => {
+    expect(parseDesktopSettings(JSON.parse(JSON.stringify(settings)))).toEqual(settings);
+  });
+
+  it('keep nothing that is not theirs, such as a secret that slipped in', () => {
+    const [job] = settings.jobs;
+    const slipped = { ...settings, jobs: [{ ...job, clientSecret: 'hidden' }] };
+    expect(JSON.stringify(parseDesktopSettings(slipped))).not.toContain('hidden');
+  });
+
+  it('with two jobs of one id, or without a version, count as damaged', () => {
+    const [job] = settings.jobs;
+    expect(() => parseDesktopSettings({ ...settings, jobs: [job, job] })).toThrow('Two jobs have one id.');
+    const { formatVersion: _, ...rest } = settings;
+    expect(() => parseDesktopSettings(rest)).toThrow('formatVersion');
+  });
+
+  it('of a newer version are refused rather than cut down', () => {
+    const newer = { ...settings, formatVersion: DESKTOP_MIGRATIONS.length + 2 };
+    expect(() => parseDesktopSettings(newer)).toThrow('The settings were written by a newer version');
+    try {
+      parseDesktopSettings(newer);
+    } catch (error) {
+      expect(isBackupError(error, 'format-newer') && error.hint).toContain('Update Backup Creator');
+    }
+  });
+
+  it('of the present version are what the last migration leads to', () => {
+    expect(firstDesktopSettings().formatVersion).toBe(DESKTOP_MIGRATIONS.length + 1);
+  });
+});
