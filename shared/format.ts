@@ -35,6 +35,8 @@ export const runRecordSchema = z.object({
   started: instant,
   since: instant.nullable(),
   until: instant,
+  /** The service's time when the run began: earlier than `until` where its clock was ahead in a run before. */
+  serviceTime: instant.optional(),
   selection: selectionSchema,
   buildsOn: z.array(runId),
 });
@@ -104,6 +106,8 @@ export const manifestSchema = z.object({
   since: instant.nullable(),
   until: instant,
   watermark: instant.nullable(),
+  /** The service's time when the run of that watermark began: earlier where its clock was ahead in a run before. */
+  watermarkServiceTime: instant.optional(),
   watermarkSelection: selectionSchema.nullable(),
   /** The folder ids that the watermark's selection resolved to; null where it held all folders, or there is none. */
   watermarkFolderIds: z.array(z.int()).nullable(),

@@ -33,6 +33,8 @@ export interface RunConclusion {
   readonly tree: FolderTree;
   readonly selectedFolderIds: number[] | null;
   readonly since: Date | null;
+  /** The service's time when the run began, or went on if that was earlier. */
+  readonly serviceTime: Date;
   readonly walked: boolean;
   /** False where a list came short: the watermark then stays where it was. */
   readonly complete: boolean;
@@ -85,6 +87,9 @@ export async function finishRun(
     since: conclusion.since?.toISOString() ?? null,
     until: record.until,
     watermark: conclusion.complete ? record.until : (base?.watermark ?? null),
+    watermarkServiceTime: conclusion.complete
+      ? conclusion.serviceTime.toISOString()
+      : base?.watermarkServiceTime,
     watermarkSelection: conclusion.complete ? record.selection : (base?.watermarkSelection ?? null),
     watermarkFolderIds: conclusion.complete
       ? conclusion.selectedFolderIds

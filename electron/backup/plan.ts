@@ -25,8 +25,8 @@ export interface Plan {
 }
 
 /**
- * Decides what a run asks for from what the destination says (rules 1, 3 and 9). `since` is given when an
- * interrupted run is continued: its lower end stays as it was.
+ * Decides what a run asks for from what the destination says. `since` is given when an interrupted run is
+ * continued: its lower end stays as it was.
  */
 export function planRun(input: {
   facts: RootFacts;
@@ -38,8 +38,8 @@ export function planRun(input: {
   since?: Date | null;
 }): Plan {
   const { facts, selection, full, now } = input;
-  const watermark = facts.base?.watermark ?? undefined;
-  const fresh = watermark === undefined ? null : new Date(Date.parse(watermark) - OVERLAP_MILLISECONDS);
+  const kept = facts.base && keptUpTo(facts.base);
+  const fresh = kept === undefined ? null : new Date(kept - OVERLAP_MILLISECONDS);
   const since = full ? null : input.since === undefined ? fresh : input.since;
   const gain = facts.base ? gained(selection, facts.base, input.selectedFolderIds) : 'everything';
   const everything = since === null || gain === 'everything';
@@ -55,6 +55,12 @@ export function planRun(input: {
     walkReasons: everything ? [] : walkReasons(facts, selection, input.selectedFolderIds, now),
     listsAll: everything,
   };
+}
+
+/** Up to when changes are kept: less than the watermark says where the service's clock was ahead in a run before. */
+function keptUpTo({ watermark, watermarkServiceTime }: Manifest): number | undefined {
+  if (watermark === null) return undefined;
+  return Math.min(Date.parse(watermark), Date.parse(watermarkServiceTime ?? watermark));
 }
 
 /** The queries that cover a selection's types and scope, without a lower end: for counts and walks. */
@@ -104,12 +110,14 @@ function walkReasons(
   ];
   const { base, lastWalked } = facts;
   // What changed while the service's clock was ahead may lie before the lower end of this run's list.
-  if (base?.watermark && Date.parse(base.watermark) - now.getTime() > CLOCKS_DIFFER_MILLISECONDS) {
+  const kept = base && keptUpTo(base);
+  if (kept !== undefined && kept - now.getTime() > CLOCKS_DIFFER_MILLISECONDS) {
     reasons.push("the service's clock is behind the time of an earlier run");
   }
   if (!lastWalked) return [...reasons, 'no run has compared all ids yet'];
   if (!sameSelection(lastWalked, selection, selectedFolderIds)) reasons.push('the selection has changed');
-  if (now.getTime() - Date.parse(lastWalked.until) >= WALK_AFTER_MILLISECONDS) {
+  const walked = keptUpTo(lastWalked) ?? Date.parse(lastWalked.until);
+  if (now.getTime() - walked >= WALK_AFTER_MILLISECONDS) {
     reasons.push('all ids were last compared almost a week ago or earlier');
   }
   return reasons;

@@ -129,6 +129,7 @@ async function makeRun(parts: RunParts, job: BackupJob, request: RunRequest): Pr
     started: new Date().toISOString(),
     since: plan.since?.toISOString() ?? null,
     until: until.toISOString(),
+    serviceTime: now.toISOString(),
     selection: job.selection,
     buildsOn: request.full ? [] : await database.catalog.neededRuns(),
   };
@@ -148,7 +149,10 @@ async function continueInterrupted(
   const run = await continueRun(storage, database, interrupted);
   try {
     await claimRoot(storage, job.account);
-    const { tree, now } = await readTree(parts, run.record.selection);
+    const { tree, now: present } = await readTree(parts, run.record.selection);
+    // Whichever of both times was ahead: it is the earlier one that the run can answer for.
+    const { serviceTime, until } = run.record;
+    const now = new Date(Math.min(Date.parse(serviceTime ?? until), present.getTime()));
     const facts = await database.catalog.facts();
     return await execute(parts, request, run, { facts, tree, now, requestsBefore });
   } catch (error) {
@@ -238,6 +242,7 @@ async function execute(
       tree,
       selectedFolderIds,
       since: plan.since,
+      serviceTime: now,
       walked: survey.walked,
       complete: survey.complete,
       itemsWithoutId: survey.itemsWithoutId,

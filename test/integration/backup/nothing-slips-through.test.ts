@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { faultReplies } from '../../../electron/sandbox/sandbox.ts';
 import { createLocalStorage } from '../../../electron/storage/local.ts';
 import { BackupError } from '../../../shared/errors.ts';
@@ -161,4 +161,85 @@ test('files of an asset that is written anew when the run breaks off are not tak
   for (const run of await finishedRuns(engine.backups)) {
     expect(await brokenFiles(engine.backups, run)).toEqual([]);
   }
+});
+
+describe("after the service's clock was two days ahead for one run", () => {
+  const backUpAhead = async () => {
+    engine.sandbox.switches.clockSkewMilliseconds = 48 * HOUR;
+    const run = await engine.run();
+    engine.sandbox.switches.clockSkewMilliseconds = 0;
+    return run;
+  };
+
+  test('edits are kept, also when its time is nearly reached', async () => {
+    await backUpAhead();
+    passHours(12);
+    expect((await engine.run()).manifest?.walked).toBe(true);
+    passHours(6);
+    engine.sandbox.account().edit(ownBlockIds(engine)[0] ?? 0);
+    passHours(29.5);
+    expect((await engine.run()).manifest).toMatchObject({ walked: false, counts: { kept: 1 } });
+    expect(await differencesOf(engine)).toEqual([]);
+  });
+
+  test('they are where the run after it comes short and leaves the watermark as it was', async () => {
+    await backUpAhead();
+    passHours(12);
+    await engine.run();
+    passHours(6);
+    engine.sandbox.account().edit(ownBlockIds(engine)[0] ?? 0);
+    engine.sandbox.switches.countOffset = 5;
+    engine.sandbox.switches.hideFromList = new Set(ownBlockIds(engine).slice(0, 1));
+    passHours(20);
+    expect((await engine.run()).exitCode).toBe(3);
+    engine.sandbox.switches.countOffset = 0;
+    engine.sandbox.switches.hideFromList = new Set();
+    passHours(9.5);
+    await engine.run();
+    expect(await differencesOf(engine)).toEqual([]);
+  });
+
+  test('they are where the run that it began goes on with the right time', async () => {
+    engine.sandbox.switches.clockSkewMilliseconds = 48 * HOUR;
+    const cancel = new AbortController();
+    engine.sandbox.onRequest = (_, kind) => {
+      if (kind === 'asset') cancel.abort();
+    };
+    await engine.run({ signal: cancel.signal });
+    engine.sandbox.onRequest = undefined;
+    engine.sandbox.switches.clockSkewMilliseconds = 0;
+    passHours(12);
+    await engine.run({ request: { continueOnly: true } });
+    passHours(6);
+    engine.sandbox.account().edit(ownBlockIds(engine)[0] ?? 0);
+    passHours(29.5);
+    await engine.run();
+    expect(await differencesOf(engine)).toEqual([]);
+  });
+
+  test('they are where the run that compares all ids is interrupted and goes on when that time is nearly reached', async () => {
+    await backUpAhead();
+    passHours(6);
+    engine.sandbox.account().edit(ownBlockIds(engine)[0] ?? 0);
+    passHours(6);
+    const cancel = new AbortController();
+    engine.sandbox.onRequest = (_, kind) => {
+      if (kind === 'query') cancel.abort();
+    };
+    await engine.run({ signal: cancel.signal });
+    engine.sandbox.onRequest = undefined;
+    passHours(35.5);
+    await engine.run({ request: { continueOnly: true } });
+    expect(await differencesOf(engine)).toEqual([]);
+  });
+
+  test('all ids are still compared once a week', async () => {
+    await backUpAhead();
+    passHours(12);
+    await engine.run();
+    for (let day = 1; day <= 6; day += 1) {
+      passHours(24);
+      expect((await engine.run()).manifest?.walked).toBe(day === 6);
+    }
+  });
 });
