@@ -52,7 +52,7 @@ export async function runAndReport(
   const { result, storage, exitCode } = await session
     .run(request, { signal: console.signal, onProgress: (state) => progress.show(state) })
     .finally(() => progress.end());
-  const report = reportOf(result, storage);
+  const report = reportOf(result, storage, console.secrets);
   if (options.json) printJson(console, report);
   else printLine(console, describeReport(report));
   if (result.error !== undefined) printError(console, result.error);

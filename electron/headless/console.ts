@@ -1,4 +1,5 @@
-import { BackupError } from '../../shared/errors.ts';
+import { BackupError, isBackupError } from '../../shared/errors.ts';
+import type { SecretRegistry } from '../journal/secret-registry.ts';
 import { describeError } from './report.ts';
 
 /** The command's way to the world: two streams, the environment, and what ends it. */
@@ -9,6 +10,8 @@ export interface Console {
   readonly workingFolder: string;
   readonly homeFolder: string;
   readonly platform: NodeJS.Platform;
+  /** What must never be written to either stream. */
+  readonly secrets: SecretRegistry;
   /** Aborts when the user or the system asks the command to end. */
   readonly signal: AbortSignal;
 }
@@ -37,12 +40,11 @@ export function printLine(console: Console, text: string): void {
 
 /** Says what went wrong on stderr: what failed, and what to do next. */
 export function printError(console: Console, error: unknown): void {
-  const { message, hint } = describeError(error);
+  const { message, hint } = describeError(error, console.secrets);
   console.stderr.write(hint === null ? `${message}\n` : `${message}\n${hint}\n`);
 }
 
 /** The exit code for an error that ended a command. */
 export function exitCodeOfError(error: unknown): ExitCode {
-  const { code } = describeError(error);
-  return code === 'configuration' || code === 'address-not-allowed' ? 2 : 1;
+  return isBackupError(error, 'configuration', 'address-not-allowed') ? 2 : 1;
 }

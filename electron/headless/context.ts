@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { createLog, type PinoLog } from '../journal/pino-log.ts';
 import { openRunLog, type RunLog } from '../journal/run-log.ts';
-import { createSecretRegistry, type SecretRegistry } from '../journal/secret-registry.ts';
+import type { SecretRegistry } from '../journal/secret-registry.ts';
 import { parseAuthenticationAddress, parseRestAddress } from '../marketing-cloud/address.ts';
 import { parseAssetTypes } from '../marketing-cloud/asset-types.ts';
 import { machineZone } from '../schedule/cron.ts';
@@ -33,7 +33,7 @@ export interface Logging {
 
 /** The log of a command: to stderr, or whole into a file. `quiet` keeps stderr to what needs attention. */
 export function openLog(console: Console, options: CommonOptions, quiet: boolean): Logging {
-  const secrets = createSecretRegistry();
+  const { secrets } = console;
   const level = options.verbose ? 'debug' : options.logFile !== undefined || !quiet ? 'info' : 'warn';
   const destination = options.logFile ?? console.stderr;
   return { secrets, log: createLog({ destination, level, secrets }) };

@@ -3,6 +3,7 @@ import { isatty } from 'node:tty';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { count } from '../jobs/words.ts';
+import { createSecretRegistry } from '../journal/secret-registry.ts';
 import { type BackupOptions, backupCommand, type Program } from './backup-command.ts';
 import { type Console, type ExitCode, exitCodeOfError, printError, printJson } from './console.ts';
 import type { CommonOptions } from './context.ts';
@@ -23,7 +24,8 @@ export async function runProgram(
       exitCode = await work(options);
     } catch (error) {
       exitCode = exitCodeOfError(error);
-      if (options.json) printJson(console, { status: 'failed', error: describeError(error) });
+      if (options.json)
+        printJson(console, { status: 'failed', error: describeError(error, console.secrets) });
       printError(console, error);
     }
   };
@@ -105,6 +107,7 @@ export async function main(workerUrl: URL): Promise<void> {
     workingFolder: process.cwd(),
     homeFolder: homedir(),
     platform: process.platform,
+    secrets: createSecretRegistry(),
     signal: endOnSignals(),
   };
   process.exitCode = await runProgram(process.argv.slice(2), console, {

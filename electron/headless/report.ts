@@ -2,6 +2,7 @@ import { isBackupError } from '../../shared/errors.ts';
 import type { JobResult } from '../backup/job.ts';
 import type { RunOutcome } from '../backup/run.ts';
 import { count, size } from '../jobs/words.ts';
+import type { SecretRegistry } from '../journal/secret-registry.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /** What `backup --json` and `demo --json` print. */
@@ -43,14 +44,18 @@ export interface ReportedError {
 }
 
 /** The report of a job's result. `storage` is undefined where it could not be opened; then there is no run. */
-export function reportOf(result: JobResult, storage: Pick<Storage, 'locate'> | undefined): BackupReport {
+export function reportOf(
+  result: JobResult,
+  storage: Pick<Storage, 'locate'> | undefined,
+  secrets: Pick<SecretRegistry, 'redact'>,
+): BackupReport {
   const last = result.runs.at(-1);
   const continued = result.runs.slice(0, -1).map((run) => ({
     run: runIdOf(run),
     folder: run.folder,
     status: run.status,
   }));
-  const error = result.error === undefined ? null : describeError(result.error);
+  const error = result.error === undefined ? null : describeError(result.error, secrets);
   if (!last) {
     return { ...NOTHING, status: result.status, continued, error };
   }
@@ -103,7 +108,9 @@ export function describeReport(report: BackupReport): string {
   } else if (report.status === 'skipped') lines.push('Backup skipped.');
   else
     lines.push(
-      report.status === 'interrupted' ? 'Backup interrupted; the next one goes on.' : 'Backup failed.',
+      report.status === 'interrupted'
+        ? 'Backup interrupted. The next backup continues it.'
+        : 'Backup failed.',
     );
   const shown = report.problems.slice(0, MOST_PROBLEMS);
   for (const { message, hint } of shown) lines.push(`  ! ${message}${hint === undefined ? '' : ` ${hint}`}`);
@@ -112,10 +119,10 @@ export function describeReport(report: BackupReport): string {
   return lines.join('\n');
 }
 
-/** An error for a report: its words, without a stack. */
-export function describeError(error: unknown): ReportedError {
+/** An error for a report: its words, without a stack. Ours hold no secret; of others nobody knows. */
+export function describeError(error: unknown, secrets: Pick<SecretRegistry, 'redact'>): ReportedError {
   if (isBackupError(error)) return { code: error.code, message: error.message, hint: error.hint ?? null };
-  const message = error instanceof Error ? error.message : String(error);
+  const message = secrets.redact(error instanceof Error ? error.message : String(error));
   return { code: 'internal', message, hint: 'Run it again with --verbose and look at the log.' };
 }
 

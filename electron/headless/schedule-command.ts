@@ -71,7 +71,7 @@ async function runScheduled(
     { trigger, full: false, acceptDeletions: false, continueOnly },
     { signal: run.signal, skipsAreRecorded: true },
   );
-  const report = reportOf(result, storage);
+  const report = reportOf(result, storage, console.secrets);
   if (options.json) printJson(console, report);
   else printLine(console, describeReport(report));
   return outcomeOf(result);

@@ -15,6 +15,7 @@ import type { StateStore } from '../settings/state-store.ts';
 import { openStorage } from '../storage/open.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { ExitCode } from './console.ts';
+import { describeError } from './report.ts';
 
 /** Everything a job's runs need, built from settings. */
 export interface SessionParts {
@@ -137,9 +138,9 @@ export class Session {
 
   /** A journal or state that can't be written doesn't undo a backup. */
   async #journal(result: JobResult, request: RunRequest): Promise<void> {
-    const { runLog, log } = this.#parts;
+    const { runLog, log, secrets } = this.#parts;
     try {
-      await runLog.append(entryOf(result, request, this.jobKey, new Date()));
+      await runLog.append(entryOf(result, request, { job: this.jobKey, at: new Date(), secrets }));
     } catch (error) {
       log.error('How the run ended could not be written to the journal on this machine.', { error });
     }
@@ -178,15 +179,20 @@ function isLoopback(address: string): boolean {
   return address.startsWith('http:');
 }
 
-function entryOf(result: JobResult, request: RunRequest, job: string, at: Date): RunLogEntry {
+function entryOf(
+  result: JobResult,
+  request: RunRequest,
+  given: { job: string; at: Date; secrets: SecretRegistry },
+): RunLogEntry {
   const { error, status } = result;
+  const { job, at, secrets } = given;
   const cancelled = error instanceof BackupError && error.code === 'cancelled';
   return {
     at,
     job,
     trigger: request.trigger,
     outcome: cancelled ? 'cancelled' : status,
-    ...(error instanceof Error ? { reason: error.message } : {}),
+    ...(error === undefined ? {} : { reason: describeError(error, secrets).message }),
     ...lastOf(result),
   };
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runProgram } from '../../electron/headless/program.ts';
 import { openRunLog, type RunLogEntry } from '../../electron/journal/run-log.ts';
+import { createSecretRegistry } from '../../electron/journal/secret-registry.ts';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../electron/sandbox/sandbox.ts';
 import { WORKER_URL } from './engine.ts';
 
@@ -101,6 +102,7 @@ export async function runHere(argv: readonly string[], options: CommandOptions =
     workingFolder,
     homeFolder: '/nonexistent',
     platform: process.platform,
+    secrets: createSecretRegistry(),
     signal: new AbortController().signal,
   };
   const code = await runProgram(argv, console, { workerUrl: WORKER_URL, version: '0.0.0' });

@@ -94,7 +94,7 @@ describe('a destination that cannot be used', () => {
       const environment = { STORAGE_PATH: join(disk.path, 'backups') };
       const full = await place.runHere(['backup'], environment);
       expectRefusal(full, 'there is no space left');
-      expect(full.stdout).toBe('Backup interrupted; the next one goes on.\n');
+      expect(full.stdout).toBe('Backup interrupted. The next backup continues it.\n');
       expect(await finishedRuns(environment.STORAGE_PATH)).toEqual([]);
       await disk.resize(50_000);
       const next = await place.runHere(['backup', '--json'], environment);

@@ -58,7 +58,7 @@ describe('a backup that is told to end', () => {
     const running = await startedBackup();
     running.kill('SIGTERM');
     const { stdout } = await running.ended;
-    expect(stdout).toBe('Backup interrupted; the next one goes on.\n');
+    expect(stdout).toBe('Backup interrupted. The next backup continues it.\n');
     const safe = new Set(await filesIn(place.backups));
     asked = [];
     const next = await place.run(['backup', '--json']);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Console } from '../../../electron/headless/console.ts';
 import { type Clock, scheduleCommand } from '../../../electron/headless/schedule-command.ts';
+import { createSecretRegistry } from '../../../electron/journal/secret-registry.ts';
 import { finishedRuns } from '../../support/account-at-destination.ts';
 import { createWorkplace, type Workplace } from '../../support/command.ts';
 import { WORKER_URL } from '../../support/engine.ts';
@@ -56,6 +57,7 @@ function startSchedule(place: Workplace, environment: Readonly<Record<string, st
     workingFolder: place.root,
     homeFolder: place.root,
     platform: process.platform,
+    secrets: createSecretRegistry(),
     signal: ending.signal,
   };
   const ended = scheduleCommand(console, { workerUrl: WORKER_URL, version: '0.0.0' }, {}, clock);

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { JobResult } from '../../../electron/backup/job.ts';
 import type { RunOutcome } from '../../../electron/backup/run.ts';
 import { describeError, describeReport, reportOf } from '../../../electron/headless/report.ts';
+import { createSecretRegistry } from '../../../electron/journal/secret-registry.ts';
 import { BackupError } from '../../../shared/errors.ts';
 import { type Manifest, manifestSchema, runRecordSchema } from '../../../shared/format.ts';
 
+const SECRETS = createSecretRegistry();
 const STORAGE = { locate: (path: string) => `/backups/${path}` };
 const SELECTION = { types: [197], folders: 'all', scope: 'own' } as const;
 const ACCOUNT = { tenant: 'mc0123456789abcdefghijklmnop', mid: 510_001_234 };
@@ -74,7 +76,7 @@ function resultOf(runs: RunOutcome[], error?: unknown): JobResult {
 
 describe('the report of a backup', () => {
   it('holds what the manifest says, and where the snapshot folder is', () => {
-    expect(reportOf(resultOf([finished()]), STORAGE)).toEqual({
+    expect(reportOf(resultOf([finished()]), STORAGE, SECRETS)).toEqual({
       status: 'complete',
       run: '0123456789abcdef',
       folder: 'backup_20261124',
@@ -92,7 +94,7 @@ describe('the report of a backup', () => {
 
   it('names the interrupted runs that were continued before', () => {
     const before = finished({ runId: 'fedcba9876543210' }, 'backup_20261123');
-    expect(reportOf(resultOf([before, finished()]), STORAGE)).toMatchObject({
+    expect(reportOf(resultOf([before, finished()]), STORAGE, SECRETS)).toMatchObject({
       run: '0123456789abcdef',
       continued: [{ run: 'fedcba9876543210', folder: 'backup_20261123', status: 'complete' }],
     });
@@ -101,7 +103,11 @@ describe('the report of a backup', () => {
   it('lists assets that are not kept whole among its problems', () => {
     const pending = [{ id: 12, modifiedDate: null, reason: 'The service refused it.' }];
     const problems = [{ code: 'count', message: 'Fewer came than were counted.' }];
-    const report = reportOf(resultOf([finished({ status: 'with problems', pending, problems })]), STORAGE);
+    const report = reportOf(
+      resultOf([finished({ status: 'with problems', pending, problems })]),
+      STORAGE,
+      SECRETS,
+    );
     expect(report.problems).toEqual([
       { code: 'count', message: 'Fewer came than were counted.' },
       {
@@ -115,7 +121,7 @@ describe('the report of a backup', () => {
 
   it('says of an interrupted run which it is and why, without counts', () => {
     const error = new BackupError('cancelled', 'The backup was cancelled.');
-    expect(reportOf(resultOf([interrupted(error)], error), STORAGE)).toMatchObject({
+    expect(reportOf(resultOf([interrupted(error)], error), STORAGE, SECRETS)).toMatchObject({
       status: 'interrupted',
       run: 'fedcba9876543210',
       location: '/backups/backup_20261123',
@@ -127,7 +133,7 @@ describe('the report of a backup', () => {
 
   it('is empty but for the error where no run began, and where the storage could not be opened', () => {
     const error = new BackupError('storage-unavailable', 'The folder is missing.', { hint: 'Connect it.' });
-    expect(reportOf(resultOf([], error), undefined)).toEqual({
+    expect(reportOf(resultOf([], error), undefined, SECRETS)).toEqual({
       status: 'failed',
       run: null,
       folder: null,
@@ -146,7 +152,7 @@ describe('the report of a backup', () => {
 
 describe('the report in words', () => {
   it('tells what was kept, with thousands set apart', () => {
-    expect(describeReport(reportOf(resultOf([finished()]), STORAGE))).toBe(
+    expect(describeReport(reportOf(resultOf([finished()]), STORAGE, SECRETS))).toBe(
       [
         'Backup complete.',
         '  1,234 kept (1,000 new, 234 changed), 3,766 unchanged, 2 deleted',
@@ -162,7 +168,7 @@ describe('the report in words', () => {
       { code: 'b', message: 'An item has no id.' },
     ];
     const runs = [finished({}, 'backup_20261123'), finished({ status: 'with problems', problems })];
-    const lines = describeReport(reportOf(resultOf(runs), STORAGE)).split('\n');
+    const lines = describeReport(reportOf(resultOf(runs), STORAGE, SECRETS)).split('\n');
     expect(lines[0]).toBe('Continued backup_20261123: complete.');
     expect(lines[1]).toBe('Backup done, with problems.');
     expect(lines.slice(-2)).toEqual([
@@ -177,7 +183,7 @@ describe('the report in words', () => {
       message: `Problem ${index}.`,
     }));
     const words = describeReport(
-      reportOf(resultOf([finished({ status: 'with problems', problems })]), STORAGE),
+      reportOf(resultOf([finished({ status: 'with problems', problems })]), STORAGE, SECRETS),
     );
     expect(words.match(/! Problem/g)).toHaveLength(20);
     expect(words).toMatch(/ {2}! 1,005 more; see "problems" with --json\.$/);
@@ -186,16 +192,16 @@ describe('the report in words', () => {
   it.each([
     ['failed', 'Backup failed.'],
     ['skipped', 'Backup skipped.'],
-    ['interrupted', 'Backup interrupted; the next one goes on.'],
+    ['interrupted', 'Backup interrupted. The next backup continues it.'],
   ] as const)('says of one that %s: %s', (status, words) => {
-    expect(describeReport(reportOf({ status, runs: [], error: undefined }, STORAGE))).toBe(words);
+    expect(describeReport(reportOf({ status, runs: [], error: undefined }, STORAGE, SECRETS))).toBe(words);
   });
 });
 
 describe('an error in a report', () => {
   it('has the words of a BackupError', () => {
     const error = new BackupError('storage-full', 'The disk is full.', { hint: 'Free space.' });
-    expect(describeError(error)).toEqual({
+    expect(describeError(error, SECRETS)).toEqual({
       code: 'storage-full',
       message: 'The disk is full.',
       hint: 'Free space.',
@@ -203,9 +209,18 @@ describe('an error in a report', () => {
   });
 
   it('has the message of any other error without its stack, and says where more is to be found', () => {
-    const { code, message, hint } = describeError(new TypeError('It is undefined.'));
+    const { code, message, hint } = describeError(new TypeError('It is undefined.'), SECRETS);
     expect({ code, message }).toEqual({ code: 'internal', message: 'It is undefined.' });
     expect(hint).toContain('--verbose');
-    expect(describeError('thrown text').message).toBe('thrown text');
+    expect(describeError('thrown text', SECRETS).message).toBe('thrown text');
+  });
+
+  it('shows no secret that got into the message of any other error', () => {
+    const secrets = createSecretRegistry();
+    secrets.add('the-Client-Secret-9f3a');
+    const error = new TypeError('Invalid URL: https://x/?s=the-Client-Secret-9f3a');
+    expect(describeError(error, secrets).message).toBe('Invalid URL: https://x/?s=[redacted]');
+    expect(describeError('the-Client-Secret-9f3a', secrets).message).toBe('[redacted]');
+    expect(reportOf(resultOf([], error), undefined, secrets).error?.message).not.toContain('9f3a');
   });
 });
