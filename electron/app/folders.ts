@@ -1,0 +1,11 @@
+import { shell } from 'electron';
+import { BackupError } from '../../shared/errors.ts';
+
+/** Shows a folder in the system's file manager. `path` is one that the program has checked to be a job's own. */
+export async function openFolder(path: string): Promise<void> {
+  const failure = await shell.openPath(path);
+  if (failure === '') return;
+  throw new BackupError('storage-unavailable', `The folder ${path} could not be opened: ${failure}.`, {
+    hint: 'Check that the folder is still there and its drive is connected.',
+  });
+}

@@ -1,0 +1,50 @@
+import type { JobView, RunLogLine } from '../../shared/ipc.ts';
+import type { Preferences } from '../../shared/job.ts';
+import { count } from '../jobs/words.ts';
+
+export interface NotificationWords {
+  readonly title: string;
+  readonly body: string;
+}
+
+/**
+ * What a notification says of a run that ended; undefined where the user wants none of it, or ended the run
+ * himself.
+ */
+export function notificationOf(
+  job: Pick<JobView, 'name'>,
+  run: RunLogLine,
+  wanted: Preferences['notifications'],
+): NotificationWords | undefined {
+  if (wanted === 'off') return undefined;
+  switch (run.outcome) {
+    case 'cancelled':
+    case 'skipped':
+      return undefined;
+    case 'complete':
+      return wanted === 'all' ? { title: `${job.name}: backup complete`, body: changesOf(run) } : undefined;
+    case 'with problems':
+      return { title: `${job.name}: backed up, with problems`, body: problemsOf(run) };
+    case 'failed':
+    case 'interrupted':
+      return { title: `${job.name}: not backed up`, body: reasonOf(run) };
+  }
+}
+
+function changesOf({ counts }: RunLogLine): string {
+  if (counts === null || counts.kept + counts.deleted === 0) return 'Nothing has changed.';
+  const deleted = counts.deleted === 0 ? '' : `, ${count(counts.deleted)} deleted`;
+  return `${count(counts.added)} new, ${count(counts.changed)} changed${deleted}.`;
+}
+
+function problemsOf(run: RunLogLine): string {
+  const problems = run.counts?.problems ?? 0;
+  if (problems === 0) return reasonOf(run);
+  return problems === 1
+    ? '1 problem. Open the run to see it.'
+    : `${count(problems)} problems. Open the run to see them.`;
+}
+
+function reasonOf({ reason, hint }: RunLogLine): string {
+  return [reason, hint].filter((text) => text !== null).join(' ') || 'Open the run log to see why.';
+}

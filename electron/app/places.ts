@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { app } from 'electron';
+
+/** Where things are: what came with the program, and what it keeps for this user. All absolute. */
+export interface Places {
+  readonly preload: string;
+  readonly pages: string;
+  readonly icon: string;
+  readonly trayIcons: string;
+  readonly sampleProcess: string;
+  readonly catalogWorker: URL;
+  /** Settings, state, catalogs and progress. */
+  readonly state: string;
+  readonly log: string;
+  readonly sampleBackups: string;
+}
+
+/** `program` is the folder of the built main script. Once the app is ready. */
+export function placesOf(program: string, programUrl: string): Places {
+  const state = app.getPath('userData');
+  return {
+    preload: join(program, '..', 'preload', 'preload.cjs'),
+    pages: join(program, '..', 'renderer'),
+    icon: join(program, 'icon.png'),
+    trayIcons: join(program, 'tray'),
+    sampleProcess: join(program, 'sample-process.js'),
+    catalogWorker: new URL('./catalog-worker.js', programUrl),
+    state,
+    log: join(state, 'logs', 'backup-creator.log'),
+    sampleBackups: join(app.getPath('documents'), 'Backup Creator', 'Sample account'),
+  };
+}

@@ -1,0 +1,125 @@
+import { app, BrowserWindow, nativeTheme, screen } from 'electron';
+import type { EventName, Events } from '../../shared/ipc.ts';
+import type { Log } from '../journal/log.ts';
+import type { WindowState } from '../settings/desktop-settings.ts';
+import { WINDOW_ADDRESS } from './origin.ts';
+import { openingBounds, SMALLEST, stateOf } from './window-bounds.ts';
+
+/** What is behind the page until it has drawn itself: the page's own ground in both themes. */
+const GROUND = { light: '#ffffff', dark: '#1a1b1e' } as const;
+
+export interface MainWindowOptions {
+  /** Absolute. */
+  readonly preload: string;
+  /** For the window's frame on Linux and Windows. Absolute. */
+  readonly icon: string;
+  readonly loadState: () => WindowState | null;
+  readonly saveState: (state: WindowState) => void;
+  readonly log: Log;
+}
+
+/** The one window. Closing it hides it: backups go on, and the tray brings it back. */
+export class MainWindow {
+  readonly #options: MainWindowOptions;
+  #window: BrowserWindow | undefined;
+  #loaded: Promise<void> = Promise.resolve();
+  #quitting = false;
+
+  constructor(options: MainWindowOptions) {
+    this.#options = options;
+    nativeTheme.on('updated', () => this.#window?.setBackgroundColor(ground()));
+  }
+
+  /** Undefined until it was first shown. For dialogs that belong to it. */
+  get browserWindow(): BrowserWindow | undefined {
+    return this.#window;
+  }
+
+  /** Brings it to the front; makes it on first use, and shows it once there is something to see. */
+  show(): void {
+    app.dock?.show().catch((error: unknown) => this.#options.log.warn('No icon in the dock', { error }));
+    const window = this.#window;
+    if (window === undefined) {
+      this.#window = this.#open();
+      return;
+    }
+    if (window.isMinimized()) window.restore();
+    window.show();
+    window.focus();
+  }
+
+  /** Tells the page something; nothing where there is no page. */
+  send<Name extends EventName>(name: Name, payload: Events[Name]): void {
+    this.#window?.webContents.send(name, payload);
+  }
+
+  /** Shows a place in the window, once its page is there to be told. */
+  navigate(to: Events['navigate']): void {
+    this.show();
+    void this.#loaded.then(() => this.send('navigate', to));
+  }
+
+  /** From now on closing closes. */
+  allowClosing(): void {
+    this.#quitting = true;
+  }
+
+  #open(): BrowserWindow {
+    const { preload, icon, loadState } = this.#options;
+    const kept = loadState();
+    const workAreas = screen.getAllDisplays().map(({ workArea }) => workArea);
+    const window = new BrowserWindow({
+      ...openingBounds(kept, workAreas),
+      minWidth: SMALLEST.width,
+      minHeight: SMALLEST.height,
+      show: false,
+      title: app.getName(),
+      backgroundColor: ground(),
+      ...(process.platform === 'darwin' ? { titleBarStyle: 'hiddenInset' as const } : { icon }),
+      webPreferences: {
+        preload,
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegration: false,
+        webviewTag: false,
+        spellcheck: false,
+      },
+    });
+    this.#follow(window, kept?.maximized ?? false);
+    this.#loaded = window
+      .loadURL(WINDOW_ADDRESS)
+      .catch((error: unknown) => this.#options.log.error('The window could not be loaded', { error }));
+    return window;
+  }
+
+  #follow(window: BrowserWindow, maximized: boolean): void {
+    const { saveState, log } = this.#options;
+    window.once('ready-to-show', () => {
+      if (maximized) window.maximize();
+      window.show();
+    });
+    window.on('close', (event) => {
+      try {
+        saveState(stateOf(window.getNormalBounds(), window.isMaximized()));
+      } catch (error) {
+        log.warn('Where the window was could not be kept', { error });
+      }
+      if (this.#quitting) return;
+      event.preventDefault();
+      window.hide();
+      app.dock?.hide();
+    });
+    window.on('closed', () => {
+      this.#window = undefined;
+    });
+    window.webContents.on('render-process-gone', (_event, { reason }) => {
+      if (reason === 'clean-exit' || this.#quitting) return;
+      log.error('The window broke down and is loaded anew', { reason });
+      window.webContents.reload();
+    });
+  }
+}
+
+function ground(): string {
+  return nativeTheme.shouldUseDarkColors ? GROUND.dark : GROUND.light;
+}

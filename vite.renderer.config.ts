@@ -1,0 +1,18 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** The window's page, served by main under app://ui/. */
+export default defineConfig({
+  root: 'renderer',
+  base: '/',
+  plugins: [react()],
+  build: {
+    outDir: '../dist/renderer',
+    emptyOutDir: true,
+    target: 'chrome144',
+    sourcemap: true,
+    // The policy of the page allows fonts and images from its own address only.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+});
