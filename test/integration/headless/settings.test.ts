@@ -127,7 +127,9 @@ describe('settings', () => {
   it('ends with 1 and names the missing scope where the package may not read', async () => {
     const { code, stderr } = await withScopes('email_read offline');
     expect(code).toBe(1);
-    expect(stderr).toContain('The installed package may not read: documents_and_images_read');
+    expect(stderr).toContain(
+      'The installed package may not read: Assets > View (documents_and_images_read).',
+    );
   });
 });
 

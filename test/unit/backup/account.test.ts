@@ -66,10 +66,10 @@ describe('the scopes of a package', () => {
   });
 
   test('that are missing are named, with where to give them', async () => {
-    const missing = client({ missingScopes: async () => ['documents_and_images_read'] });
+    const missing = client({ missingScopes: async () => ['Assets > View (documents_and_images_read)'] });
     await expect(checkScopes(missing, NEVER)).rejects.toMatchObject({
       code: 'permission-missing',
-      message: 'The installed package may not read: documents_and_images_read.',
+      message: 'The installed package may not read: Assets > View (documents_and_images_read).',
       hint: expect.stringContaining('Installed Packages'),
     });
   });

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { describeScope, missingScopes } from '../../../electron/marketing-cloud/scopes.ts';
 import { AUTHENTICATION, FakeService, json, NEVER, REST, SUBDOMAIN } from './fake-service.ts';
 
 describe('the identity of the account', () => {
@@ -47,17 +46,12 @@ describe('the identity of the account', () => {
 describe('missing scopes', () => {
   it.each([
     ['documents_and_images_read offline', []],
-    ['saved_content_read documents_and_images_write', ['documents_and_images_read']],
-    ['', ['documents_and_images_read']],
+    ['saved_content_read documents_and_images_write', ['Assets > View (documents_and_images_read)']],
+    ['', ['Assets > View (documents_and_images_read)']],
     [undefined, []],
-  ])('of a token with %j are %j', async (scope, missing) => {
+  ])('of a token with %j are %j, as Setup names them', async (scope, missing) => {
     const fake = new FakeService();
     fake.token = () => json({ access_token: 't', expires_in: 1080, scope, rest_instance_url: REST });
     await expect(fake.client().missingScopes(NEVER)).resolves.toEqual(missing);
-  });
-
-  it('are named as Setup names them', () => {
-    expect(missingScopes([]).map(describeScope)).toEqual(['Assets > View (documents_and_images_read)']);
-    expect(describeScope('offline')).toBe('offline');
   });
 });
