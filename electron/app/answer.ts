@@ -33,7 +33,7 @@ export function answering(name: CallName, { handlers, log, secrets }: AnswerPart
       throw new Error(`The call ${name} is answered to the program's own window only.`);
     }
     try {
-      return { ok: true, value: await carryOut(name, handlers, input) };
+      return { ok: true, value: await carryOut(name, handlers[name], input) };
     } catch (error) {
       log.warn('A call failed', { call: name, error });
       return { ok: false, error: toCallError(error, (text) => secrets.redact(text)) };
@@ -52,10 +52,10 @@ const contract: { readonly [Name in CallName]: { readonly input: z.ZodType<Input
 
 function carryOut<Name extends CallName>(
   name: Name,
-  handlers: CallHandlers,
+  handler: CallHandlers[Name],
   input: unknown,
 ): Promise<unknown> {
-  return handlers[name](parse(name, input));
+  return handler(parse(name, input));
 }
 
 /** The message names fields, never what is in them: a secret may be. */
