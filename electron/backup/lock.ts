@@ -21,8 +21,6 @@ export interface LockHolder {
 export interface Lock {
   /** Says that this run is alive. Throws `lock-lost` if another process has taken the lock over. */
   beat(): void;
-  /** True while no other process has taken the lock over. */
-  holds(): boolean;
   /** Gives the lock back. Never throws: a lock that can't be given back goes stale. */
   release(): void;
 }
@@ -151,10 +149,6 @@ class HeldLock implements Lock {
         hint: 'This happens after a sleep or a long pause; the other run goes on.',
       });
     }
-  }
-
-  holds(): boolean {
-    return this.#file.use('keep', (database) => readRow(database)?.token === this.#token);
   }
 
   release(): void {

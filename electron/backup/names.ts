@@ -93,11 +93,6 @@ export function snapshotFolderName(options: {
   return ['backup', date, time, run].slice(0, options.attempt + 2).join('_');
 }
 
-/** True where `name` is one that `snapshotFolderName` gives. */
-export function isSnapshotFolderName(name: string): boolean {
-  return /^backup_(\d{8}|\d{6})(_\d{6}(_[0-9a-z]{1,6})?)?$/.test(name);
-}
-
 /** What follows `<name>.<id>.` in each file's name: one extension, or a word that is no number and one. */
 function fileSuffixes(files: readonly NamedFile[]): string[] {
   const taken = new Set<string>(['json']);

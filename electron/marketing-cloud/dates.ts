@@ -24,11 +24,6 @@ export function toInstant(text: string): string | undefined {
   return `${seconds}.${fraction.slice(0, FRACTION_DIGITS).padEnd(FRACTION_DIGITS, '0')}Z`;
 }
 
-/** The moment of an instant made by `toInstant`, cut to milliseconds. */
-export function instantToDate(instant: string): Date {
-  return new Date(`${instant.slice(0, '0000-00-00T00:00:00.000'.length)}Z`);
-}
-
 /** `date` in server time with its offset, as in `2024-01-08T08:28:01.600-06:00`: the form that is sent. */
 export function toServerDate(date: Date): string {
   const shifted = new Date(date.getTime() + SERVER_OFFSET_MILLISECONDS);
