@@ -281,13 +281,14 @@ describe('a redirect', () => {
 });
 
 describe('the client', () => {
-  it('sends no more requests at a time than it may, the ones for tokens included', async () => {
-    let running = 0;
-    let most = 0;
+  /** A service whose requests overlap as far as they are let, and the most that were in flight at a time. */
+  function overlapping() {
     const fake = new FakeService();
+    const seen = { most: 0 };
+    let running = 0;
     const counted = (answer: () => Answer) => async () => {
       running += 1;
-      most = Math.max(most, running);
+      seen.most = Math.max(seen.most, running);
       await new Promise(setImmediate);
       running -= 1;
       return answer();
@@ -295,17 +296,32 @@ describe('the client', () => {
     fake.rest = counted(() => json({ assetType: { id: 197 } }));
     const handOut = fake.token;
     fake.token = (request) => counted(() => handOut(request))();
+    return { fake, seen, counted };
+  }
+
+  it('sends no more requests at a time than it may, the ones for tokens included', async () => {
+    const { fake, seen } = overlapping();
     const client = fake.client({ concurrency: 3 });
     await Promise.all(Array.from({ length: 30 }, (_, id) => client.asset(id, NEVER)));
-    expect(most).toBe(3);
+    expect(seen.most).toBe(3);
   });
 
-  it('sends fewer requests at a time after a 429', async () => {
-    const fake = service(() => json({}, 429), good);
+  it('sends eight requests at a time at most, and half as many after a 429', async () => {
+    const { fake, seen, counted } = overlapping();
     const client = fake.client();
-    expect(client.concurrency()).toBe(8);
-    await client.asset(1, NEVER);
-    expect(client.concurrency()).toBe(4);
+    const ask = (assets: number) =>
+      Promise.all(Array.from({ length: assets }, (_, id) => client.asset(id, NEVER)));
+    await ask(30);
+    expect(seen.most).toBe(8);
+    const good = fake.rest;
+    fake.rest = () => {
+      fake.rest = good;
+      return counted(() => json({}, 429))();
+    };
+    await ask(1);
+    seen.most = 0;
+    await ask(12);
+    expect(seen.most).toBe(4);
   });
 
   it('counts every request, tokens and retries included', async () => {
