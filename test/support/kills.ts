@@ -40,14 +40,14 @@ export async function killAtRandomMoments(options: {
     for (let round = 1, kills = 0; kills < options.kills; round += 1) {
       place.sandbox.switches.listBodies = round % 2 === 0 ? 'whole' : 'none';
       if (round > 1) place.sandbox.account().changeForDemo();
-      const running = place.start(['backup', ...(random.chance(0.7) ? ['--full'] : [])]);
+      const running = place.start(['backup', '--json', ...(random.chance(0.7) ? ['--full'] : [])]);
       const moment: Moment = random.chance(0.25)
         ? { after: 'the beginning of the end', milliseconds: random.below(60) }
         : { after: 'start', milliseconds: 400 + random.below(longest) };
-      const { signal, code, milliseconds, stderr } = await endAt(running, moment);
+      const { signal, code, milliseconds, stdout } = await endAt(running, moment);
       if (signal === 'SIGKILL') kills += 1;
       else {
-        expect(code, stderr).toBe(0);
+        expect(code, stdout).toBe(0);
         longest = milliseconds;
       }
       await expectNoDamage(place.backups, examined);
@@ -146,8 +146,8 @@ async function endAt(running: RunningCommand, { after, milliseconds }: Moment) {
 }
 
 async function expectWholeAfterLastBackup(place: Workplace): Promise<void> {
-  const last = await place.run(['backup']);
-  expect(last.code, last.stderr).toBe(0);
+  const last = await place.run(['backup', '--json']);
+  expect(last.code, last.stdout).toBe(0);
   place.sandbox.onRequest = undefined;
   expect(await differencesOf(place)).toEqual([]);
   const listed = await place.runHere(['runs', '--json']);
