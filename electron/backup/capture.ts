@@ -7,6 +7,7 @@ import type { JobDatabase } from './catalog/database.ts';
 import type { ListedAsset, PreviousVersion, Verdict } from './catalog/listed.ts';
 import { contentHash } from './content-hash.ts';
 import type { FailureLimit } from './failures.ts';
+import type { FolderTree } from './folder-tree.ts';
 import { type IdentifiedAsset, type Keeper, type Kept, messageOf, nameOf } from './keeper.ts';
 import type { ListedPage } from './listing.ts';
 import type { Recorder } from './recorder.ts';
@@ -26,6 +27,7 @@ export interface CaptureParts {
   readonly selection: Selection;
   /** The selected folders' ids; null where all are selected. */
   readonly selectedFolderIds: readonly number[] | null;
+  readonly tree: FolderTree;
   readonly full: boolean;
   readonly attempt: number;
   /** The time of the service that this run ends at, for states. */
@@ -302,8 +304,10 @@ export class Capture {
     });
   }
 
+  /** Only what certainly is: rather too much is kept than too little. */
   #isOutside(categoryId: number | undefined): boolean {
-    return this.#folders !== undefined && categoryId !== undefined && !this.#folders.has(categoryId);
+    if (this.#folders === undefined || categoryId === undefined) return false;
+    return !this.#folders.has(categoryId) && this.#parts.tree.isPlaced(categoryId);
   }
 
   #listedOf(item: IdentifiedAsset): ListedAsset {

@@ -72,6 +72,11 @@ async function checkMissing(
   }
 }
 
+/** True where shared content was selected when all ids were last seen, and is no more. */
+export function hasNarrowerScope(selection: Selection, lastWalked: Manifest | undefined): boolean {
+  return selection.scope === 'own' && lastWalked?.selection.scope === 'own-and-shared';
+}
+
 /** Without shared content in the selection, what lies in folders that are no longer shown has left it. */
 async function noticeNarrowerScope(parts: {
   database: JobDatabase;
@@ -80,7 +85,7 @@ async function noticeNarrowerScope(parts: {
   lastWalked: Manifest | undefined;
 }): Promise<void> {
   const { database, tree, selection, lastWalked } = parts;
-  if (selection.scope !== 'own' || lastWalked?.selection.scope !== 'own-and-shared') return;
+  if (!hasNarrowerScope(selection, lastWalked)) return;
   for await (const page of pages((after) => database.comparison.missing(selection, after, PAGE))) {
     const gone = page.filter(({ categoryId }) => categoryId !== null && !tree.has(categoryId));
     await database.progress.recordStates(gone.map((asset) => left(asset, 'scope')));

@@ -129,12 +129,13 @@ export async function finishRun(
   return manifest;
 }
 
-/** The folder tree is stored where it differs from the last kept one (rule 10). */
+/** The folder tree is stored where it differs from the last kept one, but for a short one that would replace it. */
 async function putFolders(
   storage: Storage,
   folder: string,
   { tree, facts }: RunConclusion,
 ): Promise<Manifest['files']['folders']> {
+  if (!tree.complete && facts.folderTree) return null;
   const lines = tree.lines();
   const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
   if (facts.folderTree?.sha256 === sha256(text)) return null;

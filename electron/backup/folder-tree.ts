@@ -7,7 +7,11 @@ export class FolderTree {
   readonly #byId: ReadonlyMap<number, Folder>;
   readonly #children = new Map<number, number[]>();
 
-  constructor(folders: readonly Folder[]) {
+  /** False where the service did not list all folders. */
+  readonly complete: boolean;
+
+  constructor(folders: readonly Folder[], complete = true) {
+    this.complete = complete;
     this.#byId = new Map(folders.map((folder) => [folder.id, folder]));
     for (const { id, parentId } of folders) {
       const siblings = this.#children.get(parentId);
@@ -33,11 +37,26 @@ export class FolderTree {
     return names;
   }
 
-  /** The ids of the selected folders and all below them, sorted; null where all are selected. */
-  selected(selection: Selection): number[] | null {
+  /** True where it is known in which folders a folder lies: others may be missing in a tree that is not complete. */
+  isPlaced(id: number): boolean {
+    if (this.complete) return true;
+    const visited = new Set<number>();
+    for (let folder = this.#byId.get(id); folder; folder = this.#byId.get(folder.parentId)) {
+      if (folder.parentId === 0) return true;
+      if (visited.has(folder.id)) return false;
+      visited.add(folder.id);
+    }
+    return false;
+  }
+
+  /**
+   * The ids of the selected folders and all below them, sorted; null where all are selected. `before` are those
+   * that the same selection had: where the tree is not complete, they still are.
+   */
+  selected(selection: Selection, before: readonly number[] = []): number[] | null {
     if (selection.folders === 'all') return null;
     const found = new Set<number>();
-    const open = [...selection.folders];
+    const open = [...selection.folders, ...(this.complete ? [] : before)];
     for (let id = open.pop(); id !== undefined; id = open.pop()) {
       if (found.has(id)) continue;
       found.add(id);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { BackupError } from '../../shared/errors.ts';
 import type { Account, Manifest, RunRecord } from '../../shared/format.ts';
 import type { Selection } from '../../shared/selection.ts';
@@ -117,7 +118,7 @@ async function makeRun(parts: RunParts, job: BackupJob, request: RunRequest): Pr
   const facts = await database.catalog.facts();
   // Runs are ordered by it: it never goes back, though one of the service's clocks may be behind another.
   const until = new Date(Math.max(now.getTime(), facts.newestUntil?.getTime() ?? 0));
-  const selectedFolderIds = tree.selected(job.selection);
+  const selectedFolderIds = selectedFolders(tree, job.selection, facts);
   const plan = planRun({ facts, selection: job.selection, selectedFolderIds, full: request.full, now });
   const record = {
     runId: randomBytes(8).toString('hex'),
@@ -164,7 +165,8 @@ async function readTree(parts: RunParts, selection: Selection): Promise<{ tree: 
   const { client, signal } = parts;
   parts.onProgress?.({ phase: 'starting', kept: 0, expected: 0, bytes: 0 });
   client.restartServiceTime();
-  const tree = new FolderTree(await client.folders(selection.scope, signal));
+  const { folders, complete } = await client.folders(selection.scope, signal);
+  const tree = new FolderTree(folders, complete);
   const now = client.serviceTime();
   if (now === undefined) {
     throw new BackupError(
@@ -176,6 +178,12 @@ async function readTree(parts: RunParts, selection: Selection): Promise<{ tree: 
     );
   }
   return { tree, now };
+}
+
+/** The folders that a selection holds, with those it is known to hold where the service did not list all. */
+function selectedFolders(tree: FolderTree, selection: Selection, { lastWalked }: RootFacts): number[] | null {
+  const same = isDeepStrictEqual(lastWalked?.selection.folders, selection.folders);
+  return tree.selected(selection, same ? (lastWalked?.selectedFolderIds ?? []) : []);
 }
 
 /** Runs the rules in their order; an error leaves the run interrupted, with everything safe recorded. */
@@ -193,7 +201,7 @@ async function execute(
   const pool = new TaskPool(parts.concurrency * 2, () => failing.abort());
   const recorder = new Recorder(() => storage.settle({ signal }), database.progress);
   try {
-    const selectedFolderIds = tree.selected(record.selection);
+    const selectedFolderIds = selectedFolders(tree, record.selection, facts);
     const plan = planRun({
       facts,
       selection: record.selection,
@@ -217,12 +225,14 @@ async function execute(
       signal,
       selection: record.selection,
       selectedFolderIds,
+      tree,
       full: record.full,
       attempt: run.attempt,
       until: record.until,
       onKept: (bytes) => reporter.kept(bytes),
     });
     const survey = new Survey({ client, database, capture, limit, log, signal, reporter });
+    survey.noticeFolders(tree, record.selection, facts.lastWalked);
     reporter.phase('fetching');
     await survey.list(plan);
     reporter.phase('comparing');

@@ -5,7 +5,7 @@ import type { AssetQuery, MarketingCloud } from '../marketing-cloud/marketing-cl
 import type { Capture } from './capture.ts';
 import type { RootFacts } from './catalog/catalog.ts';
 import type { JobDatabase } from './catalog/database.ts';
-import { noticeDeletions } from './deletions.ts';
+import { hasNarrowerScope, noticeDeletions } from './deletions.ts';
 import type { FailureLimit } from './failures.ts';
 import type { FolderTree } from './folder-tree.ts';
 import { type ListingOutcome, listAssets } from './listing.ts';
@@ -57,7 +57,7 @@ export class Survey {
     return this.#walked && this.#complete;
   }
 
-  /** False where the account was not seen whole: a list came short of its count, or too many assets miss. */
+  /** False where the account was not seen whole: a list came short, or too many assets miss. */
   get complete(): boolean {
     return this.#complete;
   }
@@ -78,6 +78,22 @@ export class Survey {
         hint: 'Open them in Content Builder and save them; if that does not help, ask Salesforce support.',
       },
     ];
+  }
+
+  /** Before anything is listed: says where the folder tree lacks folders, and that nothing can rest on it. */
+  noticeFolders(tree: FolderTree, selection: Selection, lastWalked: Manifest | undefined): void {
+    if (tree.complete) return;
+    const decides = selection.folders !== 'all' || hasNarrowerScope(selection, lastWalked);
+    if (decides) this.#complete = false;
+    this.#problems.push({
+      code: 'folders-short',
+      message: decides
+        ? 'Marketing Cloud did not list all its folders, so which assets are selected is not known for certain.'
+        : 'Marketing Cloud did not list all its folders, so those of some assets are not known.',
+      hint: decides
+        ? 'More may be kept than is selected. The next backup looks at the same time span again.'
+        : 'The folders that were kept last stay as they are. The next backup reads them again.',
+    });
   }
 
   /** Lists what the plan asks for. */

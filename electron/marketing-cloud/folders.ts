@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Log } from '../journal/log.ts';
 import { AttemptFailure, isRefusal } from './failures.ts';
 import { lowerKeys } from './lower-keys.ts';
-import type { Folder, Scope } from './marketing-cloud.ts';
+import type { Folder, FolderList, Scope } from './marketing-cloud.ts';
 import type { Redaction } from './redaction.ts';
 import { parseJson } from './reply.ts';
 import type { RestCalls } from './rest.ts';
@@ -50,48 +50,53 @@ interface FolderContext {
 
 /**
  * The folder tree (`GET /asset/v1/content/categories`), each folder once, by id. Some replies have no count:
- * then it is read until a page is empty, or the same as the one before (where the page number is ignored). Pages may shift while they are read, so a tree that has
- * fewer folders than the service counts is read a second time and both readings are joined.
+ * then it is read until a page is empty, or the same as the one before (where the page number is ignored).
+ * Pages may shift while they are read, so a tree that has fewer folders than the service counts is read a
+ * second time and both readings are joined.
  */
 export async function readFolders(
   context: FolderContext,
   scope: Scope,
   signal: AbortSignal,
-): Promise<Folder[]> {
+): Promise<FolderList> {
   const folders = new Map<number, Folder>();
-  for (let pass = 1; pass <= MOST_PASSES; pass += 1) {
-    const count = await readPass(context, scope, folders, signal);
-    if (count === undefined || folders.size >= count) break;
+  let complete = false;
+  for (let pass = 1; !complete && pass <= MOST_PASSES; pass += 1) {
+    const { count, unreadable } = await readPass(context, scope, folders, signal);
+    complete = unreadable === 0 && folders.size >= (count ?? 0);
+    if (count === undefined || complete) break;
     context.log.warn('Marketing Cloud lists fewer folders than it counts', {
       listed: folders.size,
       count,
       pass,
     });
   }
-  return [...folders.values()].sort((left, right) => left.id - right.id);
+  return { folders: [...folders.values()].sort((left, right) => left.id - right.id), complete };
 }
 
-/** Adds to `tree` and returns the service's count, where it has one. */
+/** Adds to `tree`; returns the service's count, where it has one, and how many folders could not be read. */
 async function readPass(
   context: FolderContext,
   scope: Scope,
   tree: Map<number, Folder>,
   signal: AbortSignal,
-): Promise<number | undefined> {
+): Promise<{ count: number | undefined; unreadable: number }> {
   const seen = new Set<number>();
+  let unreadable = 0;
   let pageSize = WISHED_PAGE_SIZE;
   let previous: string | undefined;
   for (let page = 1; ; page += 1) {
     const reply = await readPage(context, scope, page, pageSize, signal);
     pageSize = reply.pageSize;
     const folders = toFolders(reply.items, context.log);
+    unreadable += reply.items.length - folders.length;
     for (const folder of folders) {
       seen.add(folder.id);
       tree.set(folder.id, folder);
     }
     const ids = folders.map((folder) => folder.id).join();
-    const complete = reply.count !== undefined && seen.size >= reply.count;
-    if (complete || reply.items.length === 0 || ids === previous) return reply.count;
+    const complete = reply.count !== undefined && seen.size + unreadable >= reply.count;
+    if (complete || reply.items.length === 0 || ids === previous) return { count: reply.count, unreadable };
     previous = ids;
   }
 }

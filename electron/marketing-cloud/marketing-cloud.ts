@@ -54,6 +54,13 @@ export interface Folder {
   readonly description: string | undefined;
 }
 
+export interface FolderList {
+  /** By id. */
+  readonly folders: readonly Folder[];
+  /** False where there are more: the service counts them, or lists them in a way that cannot be understood. */
+  readonly complete: boolean;
+}
+
 export interface Identity {
   readonly mid: number | undefined;
   readonly enterpriseId: number | undefined;
@@ -68,7 +75,7 @@ export interface MarketingCloud {
   /** The tenant subdomain of the authentication address. */
   readonly tenant: string;
   identity(signal: AbortSignal): Promise<Identity>;
-  /** The scopes a backup needs that the token lacks. Asks for a token if there is none yet. */
+  /** The scopes a backup needs that the token lacks, in the words of Setup. Asks for a token if there is none yet. */
   missingScopes(signal: AbortSignal): Promise<string[]>;
   /** One page of a list. `pageSize` is a wish: the service may answer with fewer. */
   page(query: AssetQuery, position: Position, pageSize: number, signal: AbortSignal): Promise<AssetPage>;
@@ -78,8 +85,7 @@ export interface MarketingCloud {
   asset(id: number, signal: AbortSignal): Promise<AssetDocument | undefined>;
   /** The file of an asset that has one, decoded; undefined on 404. */
   file(id: number, signal: AbortSignal): Promise<Uint8Array | undefined>;
-  /** The folder tree, by id. */
-  folders(scope: Scope, signal: AbortSignal): Promise<Folder[]>;
+  folders(scope: Scope, signal: AbortSignal): Promise<FolderList>;
   /** The HTTP `Date` of the first 2xx REST reply since `restartServiceTime`; undefined if it had none. */
   serviceTime(): Date | undefined;
   /** A run begins: the next 2xx REST reply says its time. */

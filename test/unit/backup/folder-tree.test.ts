@@ -26,6 +26,26 @@ const tree = new FolderTree([
   folder(31, 30, 'Old'),
 ]);
 
+describe('a tree that lacks folders', () => {
+  const short = new FolderTree(
+    [folder(1, 0), folder(20, 1), folder(31, 30), folder(8, 9), folder(9, 8)],
+    false,
+  );
+
+  test('places only folders of which it knows all those above', () => {
+    expect([1, 20, 31, 30, 8].map((id) => short.isPlaced(id))).toEqual([true, true, false, false, false]);
+  });
+
+  test('selects what it selected before, too', () => {
+    expect(short.selected(own([20]), [20, 30])).toEqual([20, 30, 31]);
+    expect(tree.selected(own([21]), [21, 30])).toEqual([21]);
+  });
+
+  test('is no other where it lacks none', () => {
+    expect(tree.isPlaced(99)).toBe(true);
+  });
+});
+
 describe('the path of a folder', () => {
   test('names all folders from the top down, slashes in names included', () => {
     expect(tree.path(31)).toEqual(['Content Builder', 'Blocks', 'Footer / legal', 'Old']);

@@ -203,7 +203,7 @@ class History {
         const items = page.items.map((item) => ({ ...item, value: { ...item.value, content: null } }));
         return { ...page, items };
       },
-      folders: async () => [folder(10), folder(20)],
+      folders: async () => ({ folders: [folder(10), folder(20)], complete: true }),
       serviceTime: () => new Date(day(this.#today)),
       restartServiceTime: () => undefined,
       requestCount: () => 0,

@@ -170,11 +170,13 @@ function attemptOf(
   const { signal } = new AbortController();
   const log = memoryLog();
   const limit = new FailureLimit();
+  const tree = new FolderTree([]);
   const capture = new Capture({
     ...given,
     client,
     database,
-    keeper: new Keeper({ client, storage, folder: 'folder', tree: new FolderTree([]), signal }),
+    tree,
+    keeper: new Keeper({ client, storage, folder: 'folder', tree, signal }),
     recorder: new Recorder(() => storage.settle(), database.progress),
     pool: new TaskPool(4, () => undefined),
     trust: new ListTrust([], () => 0.5),

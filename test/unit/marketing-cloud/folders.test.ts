@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { FolderList } from '../../../electron/marketing-cloud/marketing-cloud.ts';
 import { type Answer, FakeService, json, NEVER, REST } from './fake-service.ts';
 
 const camel = (id: number) => ({
@@ -14,7 +15,7 @@ const pascal = (id: number) =>
   Object.fromEntries(
     Object.entries(camel(id)).map(([key, value]) => [key[0]!.toUpperCase() + key.slice(1), value]),
   );
-const ids = (folders: { id: number }[]) => folders.map((folder) => folder.id);
+const ids = ({ folders }: FolderList) => folders.map((folder) => folder.id);
 
 /** Serves `folders` page by page, at most `most` a page. */
 function serve(folders: object[], wrap: (items: object[]) => unknown, most = 500) {
@@ -37,8 +38,8 @@ describe('the folder tree', () => {
     ['a bare array of camelCase', camel, (items) => items],
     ['a bare array of PascalCase', pascal, (items) => items],
   ])('is read from %s, to its end', async (_, shape, wrap) => {
-    const folders = await serve(five.map(shape), wrap, 2).client().folders('own', NEVER);
-    expect(folders).toEqual(five.map(camel));
+    const read = await serve(five.map(shape), wrap, 2).client().folders('own', NEVER);
+    expect(read).toEqual({ folders: five.map(camel), complete: true });
   });
 
   it('is asked for in large pages, and stops at the count', async () => {
@@ -86,22 +87,39 @@ describe('the folder tree', () => {
     expect(fake.logged).toMatchObject([{ facts: { listed: 2, count: 3 } }]);
   });
 
-  it('is taken as it is where the service counts more than it lists, with a word in the log', async () => {
+  it('is complete once both readings together have all', async () => {
+    const fake = new FakeService();
+    const page =
+      (...items: number[]) =>
+      () =>
+        json({ count: 3, items: items.map(camel) });
+    fake.answers(page(1, 2), page(), page(2, 3), page(1), page());
+    expect((await fake.client().folders('own', NEVER)).complete).toBe(true);
+  });
+
+  it('is not complete where the service counts more than it lists, with a word in the log', async () => {
     const fake = serve(five.map(camel), (items) => ({ count: 6, items }));
-    expect(ids(await fake.client().folders('own', NEVER))).toEqual(five);
+    const read = await fake.client().folders('own', NEVER);
+    expect(ids(read)).toEqual(five);
+    expect(read.complete).toBe(false);
     expect(fake.logged).toHaveLength(2);
   });
 
-  it('leaves out a folder without id or name, with a word in the log', async () => {
-    const fake = serve([camel(1), { name: 'x' }, { id: 3 }, null as never], (items) => items);
-    expect(ids(await fake.client().folders('own', NEVER))).toEqual([1]);
+  it.each<[string, (items: object[]) => unknown]>([
+    ['uncounted', (items) => items],
+    ['counted', (items) => ({ count: 4, items })],
+  ])('lacks a folder without id or name, with a word in the log: %s', async (_, wrap) => {
+    const fake = serve([camel(1), { name: 'x' }, { id: 3 }, null as never], wrap);
+    const read = await fake.client().folders('own', NEVER);
+    expect(ids(read)).toEqual([1]);
+    expect(read.complete).toBe(false);
     expect(fake.logged[0]).toMatchObject({ facts: { fields: ['name'] } });
   });
 
   it('keeps names as they are, with slashes and spaces', async () => {
     const fake = serve([{ id: 1, name: ' bla/blub ', parentId: 0 }], (items) => items);
-    const [folder] = await fake.client().folders('own', NEVER);
-    expect(folder).toEqual({
+    const { folders } = await fake.client().folders('own', NEVER);
+    expect(folders[0]).toEqual({
       id: 1,
       name: ' bla/blub ',
       parentId: 0,
