@@ -1,8 +1,6 @@
-import { isBackupError } from '../../shared/errors.ts';
-import { type JobResult, mayHaveInterruptedRun } from '../backup/job.ts';
-import type { RunLog } from '../journal/run-log.ts';
-import type { SkippedSlots } from '../schedule/decide.ts';
-import { createScheduler, type ScheduledRun, type ScheduledRunOutcome } from '../schedule/timer.ts';
+import type { JobResult } from '../backup/job.ts';
+import type { RunRequest } from '../backup/run.ts';
+import { createJobScheduler } from '../jobs/job-scheduler.ts';
 import { createWakeTimer, type WakeTimer } from '../schedule/wake-timer.ts';
 import type { Program } from './backup-command.ts';
 import { type Console, type ExitCode, printJson, printLine } from './console.ts';
@@ -35,19 +33,16 @@ export async function scheduleCommand(
     workerUrl: program.workerUrl,
     toolVersion: program.version,
   });
-  const { jobKey } = session;
-  const madeAt = state.job(jobKey)?.madeAt ?? now();
-  if (!state.job(jobKey)) state.setJob(jobKey, { madeAt });
-  const scheduler = createScheduler({
-    policy: () => ({ cron: settings.cron, enabled: true, madeAt }),
-    loadState: () => state.job(jobKey)?.schedule,
-    saveState: (schedule) => state.setJob(jobKey, { madeAt, ...state.job(jobKey), schedule }),
+  const scheduler = createJobScheduler({
+    jobKey: session.jobKey,
+    jobStateFolder: session.stateFolder,
+    state,
+    runLog,
+    log,
     now,
     timer,
-    run: (run) => runScheduled(console, session, run, options),
-    interruptedRun: () => mayHaveInterruptedRun({ stateFolder: session.stateFolder, log }),
-    recordSkip: (skipped) => recordSkip(runLog, jobKey, now(), skipped),
-    log,
+    policy: () => ({ cron: settings.cron, enabled: true }),
+    run: (request, { signal }) => runAndTell(console, session, request, signal, options),
     onDecision: ({ action, reason }) => log.debug('Decided.', { action, reason }),
   });
   log.info('Backing up by schedule.', { cron: settings.cron.expression, zone: settings.cron.zone });
@@ -59,40 +54,18 @@ export async function scheduleCommand(
   return 0;
 }
 
-async function runScheduled(
+async function runAndTell(
   console: Console,
   session: Session,
-  run: ScheduledRun,
+  request: RunRequest,
+  signal: AbortSignal,
   options: CommonOptions,
-): Promise<ScheduledRunOutcome> {
-  const continueOnly = run.kind === 'continuation';
-  const trigger = { slot: 'schedule', retry: 'retry', continuation: 'continuation' }[run.kind];
-  const { result, storage } = await session.run(
-    { trigger, full: false, acceptDeletions: false, continueOnly },
-    { signal: run.signal, skipsAreRecorded: true },
-  );
+): Promise<JobResult> {
+  const { result, storage } = await session.run(request, { signal, skipsAreRecorded: true });
   const report = reportOf(result, storage, console.secrets);
   if (options.json) printJson(console, report);
   else printLine(console, describeReport(report));
-  return outcomeOf(result);
-}
-
-function outcomeOf(result: JobResult): ScheduledRunOutcome {
-  const { status, error } = result;
-  if (status === 'skipped') {
-    if (isBackupError(error, 'lock-held')) throw error;
-    // The interrupted run was finished, or given up, since it was looked for.
-    return { result: 'complete' };
-  }
-  // The scheduler knows by the error whether a repetition is worth it.
-  if (status === 'failed' || isBackupError(error, 'cancelled')) throw error;
-  return { result: status };
-}
-
-async function recordSkip(runLog: RunLog, job: string, at: Date, skipped: SkippedSlots): Promise<void> {
-  const { slot, through, reason } = skipped;
-  const several = slot.getTime() === through.getTime() ? {} : { through };
-  await runLog.append({ at, job, trigger: 'schedule', outcome: 'skipped', reason, slot, ...several });
+  return result;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

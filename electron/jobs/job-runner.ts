@@ -1,0 +1,205 @@
+import { join } from 'node:path';
+import { isBackupError } from '../../shared/errors.ts';
+import type { Selection } from '../../shared/selection.ts';
+import { resolveAccount } from '../backup/account.ts';
+import { type JobResult, runJob } from '../backup/job.ts';
+import type { FolderPattern } from '../backup/names.ts';
+import type { RunProgress, RunRequest } from '../backup/run.ts';
+import type { Log } from '../journal/log.ts';
+import type { RunLog, RunLogEntry } from '../journal/run-log.ts';
+import type { SecretRegistry } from '../journal/secret-registry.ts';
+import { createMarketingCloud, type MarketingCloudOptions } from '../marketing-cloud/client.ts';
+import type { MarketingCloud } from '../marketing-cloud/marketing-cloud.ts';
+import type { Fetch } from '../marketing-cloud/wire.ts';
+import type { StateStore } from '../settings/state-store.ts';
+import { type Destination, openStorage } from '../storage/open.ts';
+import type { Storage } from '../storage/storage.ts';
+import { entryOf, runOf } from './run-entries.ts';
+
+/** How an account is reached. */
+export interface AccountAccess {
+  readonly authenticationAddress: string;
+  /** Overrides the REST address that comes with the token. */
+  readonly restAddress?: string | undefined;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Undefined: the business unit that owns the package. */
+  readonly mid: number | undefined;
+}
+
+/** All that a run goes by. */
+export interface RunnableJob {
+  readonly account: AccountAccess;
+  readonly destination: Destination;
+  readonly selection: Selection;
+  /** IANA zone of the date in folder names. */
+  readonly zone: string;
+  readonly folderPattern: FolderPattern;
+  readonly concurrency: number;
+}
+
+export interface RunnerParts {
+  /** Names the job in the state and in the run log. */
+  readonly jobKey: string;
+  /** The folder that holds `jobs/<job key>`: lock, catalog and progress. Absolute. */
+  readonly stateFolder: string;
+  /** Asked at each run, so that changed settings count. Throws what keeps the job from running. */
+  readonly prepare: () => Promise<RunnableJob> | RunnableJob;
+  readonly fetch: Fetch;
+  readonly log: Log;
+  readonly secrets: SecretRegistry;
+  readonly state: StateStore;
+  readonly runLog: RunLog;
+  readonly workerUrl: URL;
+  readonly toolVersion: string;
+  readonly now?: () => Date;
+  readonly retry?: MarketingCloudOptions['retry'];
+}
+
+export interface RunOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress?: (progress: RunProgress) => void;
+  /** The caller records a skipped run itself. */
+  readonly skipsAreRecorded?: boolean;
+}
+
+export interface EndedRun {
+  readonly result: JobResult;
+  /** Undefined where it could not be opened. */
+  readonly storage: Storage | undefined;
+  /** What the run log says of it. */
+  readonly entry: RunLogEntry;
+}
+
+/** Runs a job and remembers how its runs ended: in the run log, and in the state. */
+export class JobRunner {
+  readonly #parts: RunnerParts;
+  readonly #now: () => Date;
+  readonly stateFolder: string;
+
+  constructor(parts: RunnerParts) {
+    this.#parts = parts;
+    this.#now = parts.now ?? (() => new Date());
+    this.stateFolder = jobFolder(parts.stateFolder, parts.jobKey);
+  }
+
+  /** Opens the destination; its folder is made on first use only. */
+  openStorage(destination: Destination): Promise<Storage> {
+    const known = this.#parts.state.job(this.#parts.jobKey);
+    return openStorage(destination, {
+      firstUse: known?.lastRun === undefined && known?.lastBackup === undefined,
+    });
+  }
+
+  /** Runs the job once and records how it ended. Never throws: what kept it from running is its result. */
+  async run(request: RunRequest, options: RunOptions): Promise<EndedRun> {
+    const started = this.#now();
+    const { result, storage } = await this.#attempt(request, options);
+    const { jobKey: job, secrets } = this.#parts;
+    const entry = entryOf(result, { job, trigger: request.trigger, started, at: this.#now(), secrets });
+    this.#remember(result, entry);
+    if (result.status !== 'skipped' || options.skipsAreRecorded !== true) await this.#record(entry);
+    return { result, storage, entry };
+  }
+
+  async #attempt(request: RunRequest, options: RunOptions): Promise<Omit<EndedRun, 'entry'>> {
+    let storage: Storage | undefined;
+    try {
+      const job = await this.#parts.prepare();
+      storage = await this.openStorage(job.destination);
+      return { result: await this.#backUp(job, storage, request, options), storage };
+    } catch (error) {
+      return { result: { status: 'failed', runs: [], error }, storage };
+    }
+  }
+
+  async #backUp(
+    job: RunnableJob,
+    storage: Storage,
+    request: RunRequest,
+    { signal, onProgress }: RunOptions,
+  ): Promise<JobResult> {
+    const { log, state, workerUrl, toolVersion } = this.#parts;
+    const { selection, zone, folderPattern, concurrency } = job;
+    const client = createClient(job.account, this.#parts, { concurrency });
+    const account = await resolveAccount(client, job.account.mid, signal);
+    return runJob(
+      {
+        client,
+        storage,
+        log,
+        stateFolder: this.stateFolder,
+        workerUrl,
+        owner: state.installationId(),
+        toolVersion,
+        concurrency,
+        signal,
+        ...(onProgress === undefined ? {} : { onProgress }),
+      },
+      { account, selection, zone, folderPattern },
+      request,
+    );
+  }
+
+  /** A journal or state that can't be written doesn't undo a backup. */
+  async #record(entry: RunLogEntry): Promise<void> {
+    const { runLog, log } = this.#parts;
+    try {
+      await runLog.append(entry);
+    } catch (error) {
+      log.error('How the run ended could not be written to the journal on this machine.', { error });
+    }
+  }
+
+  #remember(result: JobResult, { at: finished }: RunLogEntry): void {
+    const { state, log, jobKey } = this.#parts;
+    const { status, heldAssets } = result;
+    if (status === 'skipped') return;
+    const { runId = '', folder } = runOf(result);
+    const cancelled = isBackupError(result.error, 'cancelled');
+    const isBackup = status === 'complete' || status === 'with problems';
+    const held = heldAssets === undefined ? {} : { heldAssets };
+    try {
+      state.setJob(jobKey, {
+        madeAt: finished,
+        ...state.job(jobKey),
+        lastRun: {
+          runId,
+          result: cancelled ? 'cancelled' : status,
+          finished,
+          ...(folder === undefined ? {} : { folder }),
+        },
+        ...(isBackup && folder !== undefined ? { lastBackup: { finished, folder, ...held } } : {}),
+      });
+    } catch (error) {
+      log.error('How the run ended could not be remembered on this machine.', { error });
+    }
+  }
+}
+
+/** Where a job keeps its lock, catalog and progress. */
+export function jobFolder(stateFolder: string, jobKey: string): string {
+  return join(stateFolder, 'jobs', jobKey);
+}
+
+/** The client of an account; its tokens are kept out of the log. Throws `address-not-allowed`. */
+export function createClient(
+  account: AccountAccess,
+  { fetch, log, secrets, retry }: Pick<RunnerParts, 'fetch' | 'log' | 'secrets' | 'retry'>,
+  options: Pick<MarketingCloudOptions, 'concurrency' | 'timeoutMilliseconds'> = {},
+): MarketingCloud {
+  const { authenticationAddress, restAddress, clientId, clientSecret, mid } = account;
+  secrets.add(clientSecret);
+  return createMarketingCloud({
+    authenticationAddress,
+    ...(restAddress === undefined ? {} : { restAddress }),
+    clientId,
+    clientSecret,
+    ...(mid === undefined ? {} : { accountId: String(mid) }),
+    fetch,
+    log,
+    ...options,
+    ...(retry === undefined ? {} : { retry }),
+    onSecret: (secret) => secrets.add(secret, 'short-lived'),
+  });
+}

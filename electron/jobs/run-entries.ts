@@ -1,0 +1,58 @@
+import { isBackupError } from '../../shared/errors.ts';
+import type { JobResult } from '../backup/job.ts';
+import type { RunLogEntry } from '../journal/run-log.ts';
+import type { SecretRegistry } from '../journal/secret-registry.ts';
+import type { SkippedSlots } from '../schedule/decide.ts';
+
+/** What the run log says of how a job ended. */
+export function entryOf(
+  result: JobResult,
+  given: {
+    readonly job: string;
+    readonly trigger: string;
+    readonly started: Date;
+    readonly at: Date;
+    readonly secrets: Pick<SecretRegistry, 'redact'>;
+  },
+): RunLogEntry {
+  const { error, status } = result;
+  const { job, trigger, started, at, secrets } = given;
+  return {
+    at,
+    job,
+    trigger,
+    outcome: isBackupError(error, 'cancelled') ? 'cancelled' : status,
+    ...(error === undefined ? {} : wordsOf(error, secrets)),
+    ...(status === 'skipped' ? {} : { started, finished: at }),
+    ...runOf(result),
+  };
+}
+
+/** What the run log says of slots that had no run. */
+export function skipEntryOf(
+  { slot, through, reason }: SkippedSlots,
+  { job, at }: { readonly job: string; readonly at: Date },
+): RunLogEntry {
+  const several = slot.getTime() === through.getTime() ? {} : { through };
+  return { at, job, trigger: 'schedule', outcome: 'skipped', reason, slot, ...several };
+}
+
+/** The last of the runs; nothing where none began. */
+export function runOf({ runs }: JobResult): Pick<RunLogEntry, 'runId' | 'folder' | 'counts' | 'bytes'> {
+  const last = runs.at(-1);
+  if (!last) return {};
+  const { folder } = last;
+  if (last.status === 'interrupted') return { runId: last.record.runId, folder };
+  const { runId, counts, bytes } = last.manifest;
+  return { runId, folder, counts, bytes };
+}
+
+/** Our own words hold no secret; of others nobody knows. */
+function wordsOf(
+  error: unknown,
+  secrets: Pick<SecretRegistry, 'redact'>,
+): Pick<RunLogEntry, 'reason' | 'hint'> {
+  const reason = secrets.redact(error instanceof Error ? error.message : String(error));
+  if (!isBackupError(error)) return { reason };
+  return { reason, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+}
