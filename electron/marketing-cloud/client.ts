@@ -75,6 +75,5 @@ export function createMarketingCloud(options: MarketingCloudOptions): MarketingC
     restartServiceTime: () => http.restartServiceTime(),
     requestCount: () => wire.requestCount,
     abandonInFlight: () => wire.abandonInFlight(),
-    concurrency: () => concurrency.current,
   };
 }

@@ -94,6 +94,4 @@ export interface MarketingCloud {
   requestCount(): number;
   /** Gives up the requests in flight and sends them anew: after a sleep they may hang for ever. */
   abandonInFlight(): void;
-  /** How many requests may be in flight now; lowered when the service limits. */
-  concurrency(): number;
 }

@@ -23,7 +23,6 @@ export function fakeMarketingCloud(calls: Partial<MarketingCloud>): MarketingClo
     restartServiceTime: unexpected('restartServiceTime'),
     requestCount: unexpected('requestCount'),
     abandonInFlight: unexpected('abandonInFlight'),
-    concurrency: unexpected('concurrency'),
     ...calls,
   };
 }
