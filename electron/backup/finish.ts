@@ -1,27 +1,22 @@
-import { BackupError } from '../../shared/errors.ts';
 import {
   FORMAT_VERSION,
   type IndexLine,
   type InventoryLine,
   type Manifest,
+  type Pending,
   type Problem,
+  type RunRecord,
 } from '../../shared/format.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { RootFacts } from './catalog/catalog.ts';
 import type { JobDatabase } from './catalog/database.ts';
+import type { ProgressCounts } from './catalog/progress.ts';
 import { sha256 } from './content-hash.ts';
 import { pages } from './deletions.ts';
 import { putJson, putLines } from './documents.ts';
 import type { FolderTree } from './folder-tree.ts';
-import { checkRoot } from './root.ts';
-import {
-  FOLDERS_FILE,
-  INDEX_FILE,
-  INVENTORY_FILE,
-  ingest,
-  MANIFEST_FILE,
-  readRunRecord,
-} from './snapshots.ts';
+import { checkOwnership } from './ownership.ts';
+import { FOLDERS_FILE, INDEX_FILE, INVENTORY_FILE, ingest, MANIFEST_FILE } from './snapshots.ts';
 import type { StartedRun } from './start.ts';
 
 const PAGE = 500;
@@ -47,7 +42,7 @@ export interface RunConclusion {
 }
 
 /**
- * Finishes a run, in the order that makes it safe (rule 11): folders, index, inventory, then the manifest,
+ * Finishes a run, in the order that makes it safe: folders, index, inventory, then the manifest,
  * each on the disk before the next. Throws, and leaves the run interrupted, where the folder or the root is
  * no longer this run's.
  */
@@ -62,14 +57,39 @@ export async function finishRun(
   const pending = await database.progress.pending();
   await database.progress.keepPresent(pending.map(({ id }) => id));
   await checkOwnership(storage, run, checkLock);
-  const folders = await putFolders(storage, folder, conclusion);
-  const index = await putLines(storage, `${folder}/${INDEX_FILE}`, indexPages(database));
-  const inventory = await putLines(storage, `${folder}/${INVENTORY_FILE}`, inventoryPages(database));
+  const files = {
+    folders: await putFolders(storage, folder, conclusion),
+    index: await putLines(storage, `${folder}/${INDEX_FILE}`, indexPages(database)),
+    inventory: await putLines(storage, `${folder}/${INVENTORY_FILE}`, inventoryPages(database)),
+  };
   await storage.settle();
   const counts = await database.progress.counts();
-  const base = conclusion.facts.base;
+  const manifest = manifestOf(record, conclusion, { pending, counts, files });
+  await checkOwnership(storage, run, checkLock);
+  const { bytes } = await putJson(storage, `${folder}/${MANIFEST_FILE}`, manifest);
+  await storage.settle();
+  await ingest(database, {
+    manifest,
+    folder,
+    manifestBytes: bytes,
+    index: indexPages(database),
+    inventory: inventoryPages(database),
+  });
+  if (manifest.walked) await database.catalog.walkDone();
+  await database.progress.clear();
+  return manifest;
+}
+
+function manifestOf(
+  record: RunRecord,
+  conclusion: RunConclusion,
+  found: { pending: Pending[]; counts: ProgressCounts; files: Manifest['files'] },
+): Manifest {
+  const { pending, counts, files } = found;
+  const { bytes, equal: _, ...ofAssets } = counts;
   const problems = [...conclusion.problems];
-  const manifest: Manifest = {
+  const all = problems.length + pending.length;
+  return {
     formatVersion: FORMAT_VERSION,
     kind: record.kind,
     toolVersion: conclusion.toolVersion,
@@ -86,47 +106,40 @@ export async function finishRun(
     finished: conclusion.finished.toISOString(),
     since: conclusion.since?.toISOString() ?? null,
     until: record.until,
-    watermark: conclusion.complete ? record.until : (base?.watermark ?? null),
-    watermarkServiceTime: conclusion.complete
-      ? conclusion.serviceTime.toISOString()
-      : base?.watermarkServiceTime,
-    watermarkSelection: conclusion.complete ? record.selection : (base?.watermarkSelection ?? null),
-    watermarkFolderIds: conclusion.complete
-      ? conclusion.selectedFolderIds
-      : (base?.watermarkFolderIds ?? null),
+    ...watermarkOf(record, conclusion),
     walked: conclusion.walked,
     itemsWithoutId: conclusion.itemsWithoutId,
-    counts: {
-      listed: counts.listed,
-      kept: counts.kept,
-      added: counts.added,
-      changed: counts.changed,
-      unchanged: counts.unchanged,
-      deleted: counts.deleted,
-      leftSelection: counts.leftSelection,
-      problems: problems.length + pending.length,
-    },
-    bytes: counts.bytes,
+    counts: { ...ofAssets, problems: all },
+    bytes,
     requests: conclusion.requests,
     trust: conclusion.trust,
     problems,
     pending,
-    files: { folders, index, inventory },
-    status: problems.length + pending.length > 0 ? 'with problems' : 'complete',
+    files,
+    status: all > 0 ? 'with problems' : 'complete',
   };
-  await checkOwnership(storage, run, checkLock);
-  const { bytes } = await putJson(storage, `${folder}/${MANIFEST_FILE}`, manifest);
-  await storage.settle();
-  await ingest(database, {
-    manifest,
-    folder,
-    manifestBytes: bytes,
-    index: indexPages(database),
-    inventory: inventoryPages(database),
-  });
-  if (manifest.walked) await database.catalog.walkDone();
-  await database.progress.clear();
-  return manifest;
+}
+
+/** The watermark is this run's, or stays as it was where the account was not seen whole. */
+function watermarkOf(
+  record: RunRecord,
+  { complete, facts, selectedFolderIds, serviceTime }: RunConclusion,
+): Pick<Manifest, 'watermark' | 'watermarkServiceTime' | 'watermarkSelection' | 'watermarkFolderIds'> {
+  if (complete) {
+    return {
+      watermark: record.until,
+      watermarkServiceTime: serviceTime.toISOString(),
+      watermarkSelection: record.selection,
+      watermarkFolderIds: selectedFolderIds,
+    };
+  }
+  const { base } = facts;
+  return {
+    watermark: base?.watermark ?? null,
+    watermarkServiceTime: base?.watermarkServiceTime,
+    watermarkSelection: base?.watermarkSelection ?? null,
+    watermarkFolderIds: base?.watermarkFolderIds ?? null,
+  };
 }
 
 /** The folder tree is stored where it differs from the last kept one, but for a short one that would replace it. */
@@ -143,22 +156,6 @@ async function putFolders(
     yield lines;
   }
   return putLines(storage, `${folder}/${FOLDERS_FILE}`, page());
-}
-
-async function checkOwnership(storage: Storage, run: StartedRun, checkLock: () => void): Promise<void> {
-  checkLock();
-  const { record, folder } = run;
-  await checkRoot(storage, record.account);
-  const found = await readRunRecord(storage, folder);
-  if (found?.runId !== record.runId) {
-    throw new BackupError(
-      'storage-unavailable',
-      `The folder of this run, ${storage.locate(folder)}, is gone.`,
-      {
-        hint: 'Start the backup again: it takes a new folder and fetches what is missing.',
-      },
-    );
-  }
 }
 
 async function* indexPages(database: JobDatabase): AsyncGenerator<IndexLine[]> {

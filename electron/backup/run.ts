@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { BackupError } from '../../shared/errors.ts';
+import { BackupError, isBackupError } from '../../shared/errors.ts';
 import type { Account, Manifest, RunRecord } from '../../shared/format.ts';
 import type { Selection } from '../../shared/selection.ts';
 import type { Log } from '../journal/log.ts';
@@ -14,9 +14,10 @@ import { finishRun } from './finish.ts';
 import { FolderTree } from './folder-tree.ts';
 import { Keeper } from './keeper.ts';
 import type { FolderPattern } from './names.ts';
-import { planRun } from './plan.ts';
+import { checkOwnership } from './ownership.ts';
+import { type Plan, planRun } from './plan.ts';
 import { Recorder } from './recorder.ts';
-import { claimRoot } from './root.ts';
+import { Reporter, type RunProgress } from './reporter.ts';
 import { refetchUntrusted, retryPending } from './second-tries.ts';
 import { syncCatalog } from './snapshots.ts';
 import { continueRun, findInterrupted, type StartedRun, startRun } from './start.ts';
@@ -24,6 +25,8 @@ import { Survey } from './survey.ts';
 import { TaskPool } from './task-pool.ts';
 import { ListTrust } from './trust.ts';
 import { watchForWake } from './wake.ts';
+
+export type { RunProgress } from './reporter.ts';
 
 /** What is backed up and how it is named. */
 export interface BackupJob {
@@ -43,14 +46,6 @@ export interface RunRequest {
   readonly acceptDeletions: boolean;
   /** Only continue the interrupted run, if there is one; make none of its own. */
   readonly continueOnly?: boolean;
-}
-
-/** How far a run is. `expected` grows as lists are read. */
-export interface RunProgress {
-  readonly phase: 'starting' | 'fetching' | 'comparing' | 'finishing';
-  readonly kept: number;
-  readonly expected: number;
-  readonly bytes: number;
 }
 
 export interface RunParts {
@@ -81,36 +76,72 @@ export type RunOutcome =
       readonly requests: number;
     };
 
+/** What is known when an attempt at a run begins. */
+interface Outset {
+  readonly facts: RootFacts;
+  readonly tree: FolderTree;
+  /** The service's time. */
+  readonly now: Date;
+}
+
+/** What an attempt works with until it ends. */
+interface Workforce {
+  readonly pool: TaskPool;
+  readonly recorder: Recorder;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Backs a job up: continues this installation's interrupted run if there is one, then makes a run of its
  * own. Returns every run's outcome, in order; the last one is the one asked for unless it says interrupted.
  * Throws where no run could start.
  */
 export async function backUp(parts: RunParts, job: BackupJob, request: RunRequest): Promise<RunOutcome[]> {
-  const { storage, database, log, owner } = parts;
+  const lost = new AbortController();
+  const guarded = { ...parts, signal: AbortSignal.any([parts.signal, lost.signal]) };
   const stopWatching = watchForWake((gap) => {
-    log.warn('The machine was asleep; requests in flight are sent anew.', { milliseconds: gap });
-    parts.client.abandonInFlight();
+    parts.log.warn('The machine was asleep; requests in flight are sent anew.', { milliseconds: gap });
+    const error = lostLock(parts);
+    if (error) lost.abort(error);
+    else parts.client.abandonInFlight();
   });
   try {
-    await syncCatalog({ storage, database, account: job.account, log });
-    const outcomes: RunOutcome[] = [];
-    const interrupted = await findInterrupted(storage, database, owner, log);
-    if (interrupted) {
-      log.info('Continuing the interrupted run first.', { folder: interrupted.folder });
-      const continued = await continueInterrupted(parts, job, request, interrupted);
-      outcomes.push(continued);
-      if (continued.status === 'interrupted') return outcomes;
-    }
-    if (request.continueOnly) return outcomes;
-    outcomes.push(await makeRun(parts, job, request));
-    return outcomes;
+    return await continueAndRun(guarded, job, request);
+  } catch (error) {
+    throw lost.signal.aborted ? lost.signal.reason : error;
   } finally {
     stopWatching();
   }
 }
 
-/** A run of its own: its time is the service's, taken from the reply that brings the folder tree (rule 2). */
+async function continueAndRun(parts: RunParts, job: BackupJob, request: RunRequest): Promise<RunOutcome[]> {
+  const { storage, database, log, owner } = parts;
+  await syncCatalog({ storage, database, account: job.account, log });
+  const outcomes: RunOutcome[] = [];
+  const interrupted = await findInterrupted(storage, database, owner, log);
+  if (interrupted) {
+    log.info('Continuing the interrupted run first.', { folder: interrupted.folder });
+    const continued = await continueInterrupted(parts, request, interrupted);
+    outcomes.push(continued);
+    if (continued.status === 'interrupted') return outcomes;
+  }
+  if (request.continueOnly) return outcomes;
+  outcomes.push(await makeRun(parts, job, request));
+  return outcomes;
+}
+
+/** The machine may have slept so long that another process has taken this job over. */
+function lostLock({ checkLock, log }: RunParts): BackupError | undefined {
+  try {
+    checkLock();
+  } catch (error) {
+    if (isBackupError(error, 'lock-lost')) return error;
+    log.warn('Whether this run still holds its lock could not be read; it is looked at again.', { error });
+  }
+  return undefined;
+}
+
+/** A run of its own: its time is the service's, taken from the reply that brings the folder tree. */
 async function makeRun(parts: RunParts, job: BackupJob, request: RunRequest): Promise<RunOutcome> {
   const { client, database, storage } = parts;
   const requestsBefore = client.requestCount();
@@ -135,30 +166,25 @@ async function makeRun(parts: RunParts, job: BackupJob, request: RunRequest): Pr
     buildsOn: request.full ? [] : await database.catalog.neededRuns(),
   };
   const run = await startRun(storage, database, record, { zone: job.zone, pattern: job.folderPattern });
-  return execute(parts, request, run, { facts, tree, now, requestsBefore });
+  return attempt(parts, request, run, requestsBefore, async () => ({ facts, tree, now }));
 }
 
-/** Goes on with `since`, `until` and selection as they were; what the job says now is the next run's (rule 12). */
+/** Goes on with `since`, `until` and selection as they were; what the job says now is the next run's. */
 async function continueInterrupted(
   parts: RunParts,
-  job: BackupJob,
   request: RunRequest,
   interrupted: { record: RunRecord; folder: string },
 ): Promise<RunOutcome> {
   const { client, database, storage } = parts;
   const requestsBefore = client.requestCount();
   const run = await continueRun(storage, database, interrupted);
-  try {
-    await claimRoot(storage, job.account);
-    const { tree, now: present } = await readTree(parts, run.record.selection);
+  return attempt(parts, request, run, requestsBefore, async () => {
+    const { selection, serviceTime, until } = run.record;
+    const { tree, now: present } = await readTree(parts, selection);
     // Whichever of both times was ahead: it is the earlier one that the run can answer for.
-    const { serviceTime, until } = run.record;
     const now = new Date(Math.min(Date.parse(serviceTime ?? until), present.getTime()));
-    const facts = await database.catalog.facts();
-    return await execute(parts, request, run, { facts, tree, now, requestsBefore });
-  } catch (error) {
-    return interruptedBy(error, parts, run, requestsBefore);
-  }
+    return { facts: await database.catalog.facts(), tree, now };
+  });
 }
 
 async function readTree(parts: RunParts, selection: Selection): Promise<{ tree: FolderTree; now: Date }> {
@@ -166,7 +192,6 @@ async function readTree(parts: RunParts, selection: Selection): Promise<{ tree: 
   parts.onProgress?.({ phase: 'starting', kept: 0, expected: 0, bytes: 0 });
   client.restartServiceTime();
   const { folders, complete } = await client.folders(selection.scope, signal);
-  const tree = new FolderTree(folders, complete);
   const now = client.serviceTime();
   if (now === undefined) {
     throw new BackupError(
@@ -177,7 +202,7 @@ async function readTree(parts: RunParts, selection: Selection): Promise<{ tree: 
       },
     );
   }
-  return { tree, now };
+  return { tree: new FolderTree(folders, complete), now };
 }
 
 /** The folders that a selection holds, with those it is known to hold where the service did not list all. */
@@ -186,85 +211,24 @@ function selectedFolders(tree: FolderTree, selection: Selection, { lastWalked }:
   return tree.selected(selection, same ? (lastWalked?.selectedFolderIds ?? []) : []);
 }
 
-/** Runs the rules in their order; an error leaves the run interrupted, with everything safe recorded. */
-async function execute(
+/** One attempt at a run that has its folder; an error leaves it interrupted, with everything safe recorded. */
+async function attempt(
   parts: RunParts,
   request: RunRequest,
   run: StartedRun,
-  known: { facts: RootFacts; tree: FolderTree; now: Date; requestsBefore: number },
+  requestsBefore: number,
+  look: () => Promise<Outset>,
 ): Promise<RunOutcome> {
+  const { storage, database, log } = parts;
   const failing = new AbortController();
   const signal = AbortSignal.any([parts.signal, failing.signal]);
-  const { client, storage, database, log } = parts;
-  const { record, folder } = run;
-  const { facts, tree, now, requestsBefore } = known;
   const pool = new TaskPool(parts.concurrency * 2, () => failing.abort());
   const recorder = new Recorder(() => storage.settle({ signal }), database.progress);
   try {
-    const selectedFolderIds = selectedFolders(tree, record.selection, facts);
-    const plan = planRun({
-      facts,
-      selection: record.selection,
-      selectedFolderIds,
-      full: record.full,
-      now,
-      since: record.since === null ? null : new Date(record.since),
-    });
-    const trust = new ListTrust(await database.progress.trust(), parts.random);
-    const limit = new FailureLimit();
-    const reporter = new Reporter(parts);
-    const capture = new Capture({
-      client,
-      database,
-      keeper: new Keeper({ client, storage, folder, tree, signal }),
-      recorder,
-      pool,
-      trust,
-      limit,
-      log,
-      signal,
-      selection: record.selection,
-      selectedFolderIds,
-      tree,
-      full: record.full,
-      attempt: run.attempt,
-      until: record.until,
-      onKept: (bytes) => reporter.kept(bytes),
-    });
-    const survey = new Survey({ client, database, capture, limit, log, signal, reporter });
-    survey.noticeFolders(tree, record.selection, facts.lastWalked);
-    reporter.phase('fetching');
-    await survey.list(plan);
-    reporter.phase('comparing');
-    await survey.walkIfDue(plan, record.selection, facts);
-    await survey.noticeDeletions({
-      tree,
-      selection: record.selection,
-      lastWalked: facts.lastWalked,
-      acceptDeletions: request.acceptDeletions,
-    });
-    await refetchUntrusted(database, capture, trust);
-    await retryPending(database, capture, run.attempt);
-    reporter.phase('finishing');
-    const conclusion = {
-      facts,
-      buildsOn: record.full ? [] : await database.catalog.neededRuns(),
-      tree,
-      selectedFolderIds,
-      since: plan.since,
-      serviceTime: now,
-      walked: survey.walked,
-      complete: survey.complete,
-      itemsWithoutId: survey.itemsWithoutId,
-      problems: survey.problems(),
-      trust: trust.outcomes(),
-      requests: client.requestCount() - requestsBefore,
-      toolVersion: parts.toolVersion,
-      finished: new Date(),
-    };
-    parts.signal.throwIfAborted();
-    const manifest = await finishRun(storage, database, run, conclusion, parts.checkLock);
-    return { status: manifest.status, manifest, folder };
+    await checkOwnership(storage, run, parts.checkLock);
+    const outset = await look();
+    const manifest = await execute(parts, request, run, outset, requestsBefore, { pool, recorder, signal });
+    return { status: manifest.status, manifest, folder: run.folder };
   } catch (error) {
     failing.abort();
     await pool.settle();
@@ -275,45 +239,105 @@ async function execute(
   }
 }
 
+/** All that a run does, in its order. */
+async function execute(
+  parts: RunParts,
+  request: RunRequest,
+  run: StartedRun,
+  outset: Outset,
+  requestsBefore: number,
+  workforce: Workforce,
+): Promise<Manifest> {
+  const { client, storage, database } = parts;
+  const { selection, full } = run.record;
+  const { facts, tree, now } = outset;
+  const { lastWalked } = facts;
+  const { acceptDeletions } = request;
+  const selectedFolderIds = selectedFolders(tree, selection, facts);
+  const plan = planOf(run, outset, selectedFolderIds);
+  const { capture, survey, trust, reporter } = await assemble(parts, run, tree, selectedFolderIds, workforce);
+  survey.noticeFolders(tree, selection, lastWalked);
+  reporter.phase('fetching');
+  await survey.list(plan);
+  reporter.phase('comparing');
+  await survey.walkIfDue(plan, selection, facts);
+  await survey.noticeDeletions({ tree, selection, lastWalked, acceptDeletions });
+  await refetchUntrusted(database, capture, trust);
+  await retryPending(database, capture, run.attempt);
+  reporter.phase('finishing');
+  const conclusion = {
+    facts,
+    buildsOn: full ? [] : await database.catalog.neededRuns(),
+    tree,
+    selectedFolderIds,
+    since: plan.since,
+    serviceTime: now,
+    walked: survey.walked,
+    complete: survey.complete,
+    itemsWithoutId: survey.itemsWithoutId,
+    problems: survey.problems(),
+    trust: trust.outcomes(),
+    requests: client.requestCount() - requestsBefore,
+    toolVersion: parts.toolVersion,
+    finished: new Date(),
+  };
+  parts.signal.throwIfAborted();
+  return finishRun(storage, database, run, conclusion, parts.checkLock);
+}
+
+function planOf({ record }: StartedRun, { facts, now }: Outset, selectedFolderIds: number[] | null): Plan {
+  const { selection, full } = record;
+  const since = record.since === null ? null : new Date(record.since);
+  return planRun({ facts, selection, selectedFolderIds, full, now, since });
+}
+
+/** Makes what captures and surveys the account in one attempt. */
+async function assemble(
+  parts: RunParts,
+  run: StartedRun,
+  tree: FolderTree,
+  selectedFolderIds: number[] | null,
+  { pool, recorder, signal }: Workforce,
+) {
+  const { client, storage, database, log } = parts;
+  const { record, folder } = run;
+  const trust = new ListTrust(await database.progress.trust(), parts.random);
+  const limit = new FailureLimit();
+  const reporter = new Reporter(parts.onProgress);
+  const capture = new Capture({
+    client,
+    database,
+    keeper: new Keeper({ client, storage, folder, tree, signal }),
+    recorder,
+    pool,
+    trust,
+    limit,
+    log,
+    signal,
+    selection: record.selection,
+    selectedFolderIds,
+    tree,
+    full: record.full,
+    attempt: run.attempt,
+    until: record.until,
+    onKept: (bytes) => reporter.kept(bytes),
+  });
+  const survey = new Survey({ client, database, capture, limit, log, signal, reporter });
+  return { capture, survey, trust, reporter };
+}
+
 function interruptedBy(error: unknown, parts: RunParts, run: StartedRun, requestsBefore: number): RunOutcome {
-  const reason = parts.signal.aborted
-    ? new BackupError(
-        'cancelled',
-        'The backup was cancelled. It goes on where it stopped at the next start.',
-        {
-          cause: error,
-        },
-      )
-    : error;
   const requests = parts.client.requestCount() - requestsBefore;
+  const reason = parts.signal.aborted ? whyAborted(parts.signal, error) : error;
   return { status: 'interrupted', record: run.record, folder: run.folder, error: reason, requests };
 }
 
-/** Tells how far the run is. */
-export class Reporter {
-  readonly #report: (progress: RunProgress) => void;
-  #state: RunProgress = { phase: 'starting', kept: 0, expected: 0, bytes: 0 };
-
-  constructor(parts: Pick<RunParts, 'onProgress'>) {
-    this.#report = parts.onProgress ?? (() => undefined);
-  }
-
-  phase(phase: RunProgress['phase']): void {
-    this.#tell({ ...this.#state, phase });
-  }
-
-  expect(expected: number): void {
-    this.#tell({ ...this.#state, expected: this.#state.expected + expected });
-  }
-
-  kept(bytes: number): void {
-    const kept = this.#state.kept + 1;
-    const expected = Math.max(this.#state.expected, kept);
-    this.#tell({ ...this.#state, kept, expected, bytes: this.#state.bytes + bytes });
-  }
-
-  #tell(state: RunProgress): void {
-    this.#state = state;
-    this.#report(state);
-  }
+/** A lost lock says so itself; everything else is the user's wish. */
+function whyAborted(signal: AbortSignal, cause: unknown): BackupError {
+  if (isBackupError(signal.reason)) return signal.reason;
+  return new BackupError(
+    'cancelled',
+    'The backup was cancelled. It goes on where it stopped at the next start.',
+    { cause },
+  );
 }

@@ -54,7 +54,7 @@ const countsRow = z.object({
   leftSelection: z.number(),
   listed: z.number(),
 });
-type ProgressCounts = z.infer<typeof countsRow>;
+export type ProgressCounts = z.infer<typeof countsRow>;
 
 function previousOf(current: CurrentRow | undefined, mustStore: boolean): PreviousVersion | undefined {
   if (current?.hash == null) return undefined;

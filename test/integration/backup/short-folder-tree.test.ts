@@ -20,14 +20,10 @@ beforeEach(async () => {
   selected = account.addFolder('Selected');
   missing = account.addFolder('Missing', selected);
   outside = account.addFolder('Outside');
-  const [first = [], second = [], third = []] = [
-    ids().slice(0, 10),
-    ids().slice(10, 20),
-    ids().slice(20, 30),
-  ];
-  for (const id of first) account.move(id, selected);
-  for (const id of second) account.move(id, missing);
-  for (const id of third) account.move(id, outside);
+  const blocks = ids();
+  for (const id of blocks.slice(0, 10)) account.move(id, selected);
+  for (const id of blocks.slice(10, 20)) account.move(id, missing);
+  for (const id of blocks.slice(20, 30)) account.move(id, outside);
 });
 afterEach(() => engine.close());
 
