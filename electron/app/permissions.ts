@@ -1,13 +1,5 @@
 import { type Session, session } from 'electron';
-import { isWindowAddress } from './origin.ts';
-
-/** To copy a report. It cannot read what others have copied. */
-const GRANTED = 'clipboard-sanitized-write';
-
-/** Whether a page may have a permission: none but the one, and that for the window's own page. */
-export function mayHave(permission: string, requestingAddress: string): boolean {
-  return permission === GRANTED && isWindowAddress(requestingAddress);
-}
+import { mayHave } from './permission-rule.ts';
 
 /** Answers every request and every check for a permission, of pages and of devices. */
 export function denyPermissions(pages: Session = session.defaultSession): void {

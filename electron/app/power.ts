@@ -1,9 +1,8 @@
 import { net, powerMonitor, powerSaveBlocker } from 'electron';
 import type { WakeReason } from '../schedule/timer.ts';
+import { reasonsBetween } from './wake-reasons.ts';
 
 const LOOK_EVERY_MILLISECONDS = 10_000;
-/** A busy moment may delay a look; only a sleep, or a clock that was set, by this much. */
-const GAP_MILLISECONDS = 45_000;
 
 export interface PowerOptions {
   readonly onWake: (reason: WakeReason) => void;
@@ -22,22 +21,6 @@ export function watchPower({ onWake, onShutdown, now = Date.now }: PowerOptions)
     for (const reason of reasonsBetween(last, look)) onWake(reason);
     last = look;
   }, LOOK_EVERY_MILLISECONDS).unref();
-}
-
-interface Look {
-  /** By the wall clock, in milliseconds. */
-  readonly at: number;
-  readonly online: boolean;
-}
-
-/** What two looks at the machine, a few seconds apart, say has happened between them. */
-export function reasonsBetween(last: Look, look: Look): WakeReason[] {
-  const gap = look.at - last.at;
-  return [
-    ...(gap > GAP_MILLISECONDS ? (['resume'] as const) : []),
-    ...(gap < 0 ? (['clock or zone changed'] as const) : []),
-    ...(look.online && !last.online ? (['network up'] as const) : []),
-  ];
 }
 
 /** Whether there is any network; a wrong yes is found out by the first request. */
