@@ -13,15 +13,25 @@ const missingRow = z.object({
   line: z.string().nullable(),
 });
 
+/** Held or known, not listed and not known to be gone. */
 const MISSING = `
-  SELECT c.id, c.modified, c.type_id, c.category_id,
-    (SELECT v.line FROM versions v WHERE v.id = c.id AND v.at = c.at AND v.run_id = c.run_id) AS line
   FROM current c
   WHERE c.in_query = 1 AND NOT EXISTS (SELECT 1 FROM progress.seen s WHERE s.id = c.id)
     AND NOT EXISTS (SELECT 1 FROM progress.states t WHERE t.id = c.id AND t.in_query = 0)`;
 
-function toMissing(row: unknown): MissingAsset {
-  const { id, modified, type_id, category_id, line } = missingRow.parse(row);
+/** `?1` is a JSON list of types, or null for all. What is only known to be there may be of any type. */
+const SELECTED = '(?1 IS NULL OR c.type_id IS NULL OR c.type_id IN (SELECT value FROM json_each(?1)))';
+
+const PAGE_OF_MISSING = `
+  SELECT c.id, c.modified, c.type_id, c.category_id,
+    (SELECT v.line FROM versions v WHERE v.id = c.id AND v.at = c.at AND v.run_id = c.run_id) AS line
+  ${MISSING} AND c.id > ?2`;
+
+function typeList({ types }: Selection): string | null {
+  return types === 'all' ? null : JSON.stringify(types);
+}
+
+function toMissing({ id, modified, type_id, category_id, line }: z.infer<typeof missingRow>): MissingAsset {
   const name = line === null ? undefined : indexLineSchema.parse(JSON.parse(line)).name;
   return { id, modified, typeId: type_id, categoryId: category_id, name };
 }
@@ -43,37 +53,27 @@ export class Comparison {
 
   /** Assets that should be in the account and were not listed, by id. Types no longer selected are left out. */
   missing(selection: Selection, afterId: number, limit: number): MissingAsset[] {
-    const types = selection.types === 'all' ? null : JSON.stringify(selection.types);
-    return this.#sql
-      .all(
-        missingRow,
-        `${MISSING} AND (?1 IS NULL OR c.type_id IS NULL OR c.type_id IN (SELECT value FROM json_each(?1))) AND c.id > ?2 ORDER BY c.id LIMIT ?3`,
-        types,
-        afterId,
-        limit,
-      )
-      .map(toMissing);
+    return this.#missing(SELECTED, selection, afterId, limit);
   }
 
   missingCount(selection: Selection): { missing: number; known: number } {
-    const types = selection.types === 'all' ? null : JSON.stringify(selection.types);
     return {
-      missing: this.#sql.number(
-        `SELECT count(*) AS n FROM (${MISSING} AND (?1 IS NULL OR c.type_id IS NULL OR c.type_id IN (SELECT value FROM json_each(?1))))`,
-        types,
-      ),
+      missing: this.#sql.number(`SELECT count(*) AS n ${MISSING} AND ${SELECTED}`, typeList(selection)),
       known: this.#sql.number('SELECT count(*) AS n FROM current WHERE in_query = 1'),
     };
   }
 
   /** Held assets whose type is no longer selected, by id. */
   missingByType(selection: Selection, afterId: number, limit: number): MissingAsset[] {
-    if (selection.types === 'all') return [];
+    return this.#missing(`NOT ${SELECTED}`, selection, afterId, limit);
+  }
+
+  #missing(condition: string, selection: Selection, afterId: number, limit: number): MissingAsset[] {
     return this.#sql
       .all(
         missingRow,
-        `${MISSING} AND c.type_id IS NOT NULL AND c.type_id NOT IN (SELECT value FROM json_each(?1)) AND c.id > ?2 ORDER BY c.id LIMIT ?3`,
-        JSON.stringify(selection.types),
+        `${PAGE_OF_MISSING} AND ${condition} ORDER BY c.id LIMIT ?3`,
+        typeList(selection),
         afterId,
         limit,
       )

@@ -8,27 +8,12 @@ import {
   type Pending,
   type TrustOutcome,
 } from '../../../shared/format.ts';
-import { isInQuery } from './catalog.ts';
+import { Classifier } from './classifier.ts';
 import type { KeptAsset, ListedAsset, PreviousVersion, Verdict } from './listed.ts';
+import { ProgressRows, previousOf } from './progress-rows.ts';
 import { Sql } from './sql.ts';
 
-const currentRow = z.object({
-  modified: z.string().nullable(),
-  category_id: z.number().nullable(),
-  hash: z.string().nullable(),
-  partial: z.number(),
-  source: z.string().nullable(),
-  state: z.string().nullable(),
-  in_query: z.number(),
-});
-type CurrentRow = z.infer<typeof currentRow>;
-const keptRow = z.object({
-  modified: z.string(),
-  category_id: z.number().nullable(),
-  stored: z.number(),
-});
 const seenRow = z.object({ modified: z.string(), category_id: z.number().nullable() });
-const nameRow = z.object({ name: z.string() });
 const lineRow = z.object({ line: z.string() });
 const pendingRow = z.object({
   id: z.number(),
@@ -56,31 +41,16 @@ const countsRow = z.object({
 });
 export type ProgressCounts = z.infer<typeof countsRow>;
 
-function previousOf(current: CurrentRow | undefined, mustStore: boolean): PreviousVersion | undefined {
-  if (current?.hash == null) return undefined;
-  return {
-    hash: current.hash,
-    sufficient: !mustStore && current.partial === 0,
-    absent: current.state !== 'present',
-    fromList: current.source === 'list',
-  };
-}
-
-function stateLine(item: ListedAsset, state: InventoryLine['state']): InventoryLine {
-  return {
-    id: item.id,
-    modifiedDate: item.modified === '' ? null : item.modified,
-    folderId: item.categoryId,
-    state,
-  };
-}
-
 /** What the run under way has done, so that it can be continued. Synchronous. */
 export class Progress {
   readonly #sql: Sql;
+  readonly #rows: ProgressRows;
+  readonly #classifier: Classifier;
 
   constructor(database: DatabaseSync) {
     this.#sql = new Sql(database);
+    this.#rows = new ProgressRows(this.#sql);
+    this.#classifier = new Classifier(this.#sql, this.#rows);
   }
 
   /** The run whose progress this is. */
@@ -123,12 +93,12 @@ export class Progress {
 
   /** Takes listed assets in and says what to do with each, in order. */
   classify(items: readonly ListedAsset[], options: { full: boolean }): Verdict[] {
-    return this.#sql.transaction(() => items.map((item) => this.#classifyOne(item, options.full)));
+    return this.#sql.transaction(() => items.map((item) => this.#classifier.classify(item, options.full)));
   }
 
   /** What is held of an asset, asked for one that comes by id instead of from a list. */
   previous(id: number, options: { full: boolean }): PreviousVersion | undefined {
-    return previousOf(this.#currentOf(id), this.#isPending(id) || options.full);
+    return previousOf(this.#rows.currentOf(id), this.#rows.isPending(id) || options.full);
   }
 
   /** Assets whose files are written. Until they are safe, a power cut may take them. */
@@ -178,7 +148,7 @@ export class Progress {
 
   /** Takes kept assets back, for their files are gone or about to be written over. */
   forgetKept(ids: readonly number[]): void {
-    const known = ids.filter((id) => this.#keptOf(id) !== undefined);
+    const known = ids.filter((id) => this.#rows.keptOf(id) !== undefined);
     if (known.length === 0) return;
     // On the disk before the files change: after a power cut they must not pass for what they were.
     this.#sql.run('PRAGMA progress.synchronous = FULL');
@@ -190,7 +160,7 @@ export class Progress {
 
   recordStates(lines: readonly InventoryLine[]): void {
     this.#sql.transaction(() => {
-      for (const line of lines) this.#recordState(line);
+      for (const line of lines) this.#rows.recordState(line);
     });
   }
 
@@ -205,7 +175,7 @@ export class Progress {
           id,
         );
         if (!seen) continue;
-        this.#recordState({
+        this.#rows.recordState({
           id,
           modifiedDate: seen.modified === '' ? null : seen.modified,
           folderId: seen.category_id,
@@ -227,7 +197,7 @@ export class Progress {
 
   /** True where a failure of this id is not news: it was pending before this run, or has failed in it. */
   isKnownFailure(id: number): boolean {
-    return this.#isPending(id) || this.#hasFailed(id);
+    return this.#rows.isPending(id) || this.#rows.hasFailed(id);
   }
 
   /**
@@ -313,110 +283,6 @@ export class Progress {
     );
     if (!counts) throw new Error('Counting gave no row.');
     return counts;
-  }
-
-  #classifyOne(item: ListedAsset, full: boolean): Verdict {
-    this.#sql.run(
-      'INSERT OR REPLACE INTO progress.seen (id, modified, category_id, type_id, outside) VALUES (?, ?, ?, ?, ?)',
-      item.id,
-      item.modified,
-      item.categoryId,
-      item.typeId,
-      item.outside ? 1 : 0,
-    );
-    const current = this.#currentOf(item.id);
-    if (item.outside) return this.#classifyOutside(item, current);
-    // Where it was seen elsewhere, or not at all, a moment ago, it is here now.
-    this.#sql.run("DELETE FROM progress.states WHERE id = ? AND state <> 'present'", item.id);
-    if (this.#isDone(item)) {
-      if (current && current.state !== 'present' && this.#keptOf(item.id)?.stored === 0) {
-        this.#recordState(stateLine(item, 'present'));
-      }
-      return { action: 'done' };
-    }
-    const pending = this.#isPending(item.id);
-    const failed = this.#hasFailed(item.id);
-    const same =
-      current?.hash != null &&
-      current.partial === 0 &&
-      item.modified !== '' &&
-      current.modified === item.modified &&
-      current.category_id === item.categoryId;
-    if (same && !full && !pending && !failed) {
-      if (current.state !== 'present') this.#recordState(stateLine(item, 'present'));
-      return { action: 'unchanged' };
-    }
-    return {
-      action: pending || failed ? 'fetch last' : 'fetch',
-      previous: previousOf(current, pending || full),
-    };
-  }
-
-  /** An asset that was held before has left the selection; one that never was is only known to be outside. */
-  #classifyOutside(item: ListedAsset, current: CurrentRow | undefined): Verdict {
-    const keptNow = this.#keptOf(item.id) !== undefined;
-    const held = keptNow || current?.hash != null;
-    const state = held ? 'left-selection' : 'outside';
-    if (!keptNow && current?.state === state && current.in_query === 1) {
-      this.#sql.run('DELETE FROM progress.states WHERE id = ?', item.id);
-    } else {
-      this.#recordState({ ...stateLine(item, state), ...(held ? { left: 'folder' as const } : {}) });
-    }
-    return { action: 'outside' };
-  }
-
-  /** True where this run has kept an asset at the listed modifiedDate or a later one, and in its folder. */
-  #isDone(item: ListedAsset): boolean {
-    const kept = this.#keptOf(item.id);
-    if (kept === undefined || item.modified === '') return false;
-    return kept.modified >= item.modified && kept.category_id === item.categoryId;
-  }
-
-  #keptOf(id: number): z.infer<typeof keptRow> | undefined {
-    return this.#sql.first(
-      keptRow,
-      'SELECT modified, category_id, line IS NOT NULL AS stored FROM progress.kept WHERE id = ?',
-      id,
-    );
-  }
-
-  #recordState(given: InventoryLine): void {
-    const line = given.state === 'deleted' && given.name === undefined ? this.#named(given) : given;
-    this.#sql.run(
-      'INSERT OR REPLACE INTO progress.states (id, state, modified, category_id, in_query, line) VALUES (?, ?, ?, ?, ?, ?)',
-      line.id,
-      line.state,
-      line.modifiedDate ?? '',
-      line.folderId,
-      isInQuery(line) ? 1 : 0,
-      JSON.stringify(line),
-    );
-  }
-
-  /** With the name of its newest version, if any is held. */
-  #named(line: InventoryLine): InventoryLine {
-    const newest = this.#sql.first(
-      nameRow,
-      "SELECT json_extract(line, '$.name') AS name FROM versions WHERE id = ? ORDER BY modified DESC, at DESC LIMIT 1",
-      line.id,
-    );
-    return { ...line, ...newest };
-  }
-
-  #currentOf(id: number): CurrentRow | undefined {
-    return this.#sql.first(
-      currentRow,
-      'SELECT modified, category_id, hash, partial, source, state, in_query FROM current WHERE id = ?',
-      id,
-    );
-  }
-
-  #isPending(id: number): boolean {
-    return this.#sql.number('SELECT count(*) AS n FROM progress.standing WHERE id = ?', id) > 0;
-  }
-
-  #hasFailed(id: number): boolean {
-    return this.#sql.number('SELECT count(*) AS n FROM progress.failures WHERE id = ?', id) > 0;
   }
 
   #clear(): void {
