@@ -3,7 +3,7 @@ import { BackupError } from '../../shared/errors.ts';
 const FEWEST = 20;
 const SHARE = 0.05;
 
-/** How many bodies may fail before a run is stopped (rule 14): over 5 %, and at least 20. */
+/** How many bodies may fail before a run is stopped: over 5 %, and at least 20. */
 export class FailureLimit {
   #expected = 0;
   #attempted = 0;

@@ -39,7 +39,7 @@ export interface JobResult {
   readonly heldAssets?: number;
 }
 
-/** Runs a job once, alone (rule 13): while another process has its lock, the run is skipped. Never throws. */
+/** Runs a job once, alone: while another process has its lock, the run is skipped. Never throws. */
 export async function runJob(parts: JobParts, job: BackupJob, request: RunRequest): Promise<JobResult> {
   const { log, owner, stateFolder } = parts;
   let lock: ReturnType<typeof acquireLock>;

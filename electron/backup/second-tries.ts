@@ -6,7 +6,7 @@ const PAGE = 500;
 
 /**
  * Fetches again by id whatever is held from lists of types whose lists were found not to carry whole
- * assets, kept in this run or in an earlier one (rule 6). What fails is pending.
+ * assets, kept in this run or in an earlier one. What fails is pending.
  */
 export async function refetchUntrusted(
   database: JobDatabase,
@@ -28,7 +28,7 @@ export async function refetchUntrusted(
   }
 }
 
-/** Tries what earlier runs and attempts could not keep, last of all (rule 14). */
+/** Tries what earlier runs and attempts could not keep, last of all. */
 export async function retryPending(database: JobDatabase, capture: Capture, attempt: number): Promise<void> {
   for (const pending of await database.progress.stillPending()) {
     if (pending.attempt === attempt) continue;

@@ -107,7 +107,7 @@ export class Survey {
 
   /**
    * Walks all ids where something says so: a reason of the plan, a date filter that did not work, or a
-   * count that is not the number of ids known (rules 1, 5 and 9).
+   * count that is not the number of ids known.
    */
   async walkIfDue(plan: Plan, selection: Selection, facts: RootFacts): Promise<void> {
     if (this.#walked) return;

@@ -14,7 +14,7 @@ interface TypeRecord {
 }
 
 /**
- * Whether lists carry whole assets, decided anew in each run and for each type (rule 6): of the assets to
+ * Whether lists carry whole assets, decided anew in each run and for each type: of the assets to
  * be kept, the first three, ever the largest, one of each distinct set of top-level keys, and one in a
  * hundred at random are fetched by id and compared. One difference and the type's lists are not believed.
  */

@@ -5,7 +5,7 @@ import { finishedRuns } from '../../support/account-at-destination.ts';
 import { createEngine, type Engine, type EngineRun } from '../../support/engine.ts';
 import { differencesOf, OWN_ASSETS, OWN_BLOCKS, ownBlockIds } from '../../support/selections.ts';
 
-/** A run that was interrupted is continued: as it was, and without doing anything twice (rules 12 and 17). */
+/** A run that was interrupted is continued: as it was, and without doing anything twice. */
 
 let engine: Engine;
 beforeEach(async () => {

@@ -6,7 +6,7 @@ import type { Selection } from '../../../shared/selection.ts';
 import { differences, finishedRuns } from '../../support/account-at-destination.ts';
 import { createEngine, type Engine } from '../../support/engine.ts';
 
-/** The destination is the authority: watermark, selection and history come from its manifests (rule 1). */
+/** The destination is the authority: watermark, selection and history come from its manifests. */
 
 let engine: Engine;
 beforeEach(async () => {

@@ -7,7 +7,7 @@ import { finishedRuns, heldAssets } from '../../support/account-at-destination.t
 import { createEngine, type Engine } from '../../support/engine.ts';
 import { ALL_ASSETS, differencesOf, ownBlockIds } from '../../support/selections.ts';
 
-/** Lists are believed only where they were found to carry whole assets (rule 6). */
+/** Lists are believed only where they were found to carry whole assets. */
 
 const HTML_BLOCK = 197;
 const HTML_BLOCKS: Selection = { types: [HTML_BLOCK], folders: 'all', scope: 'own' };
