@@ -1,0 +1,66 @@
+import { Button } from '@mantine/core';
+import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconInfoCircle } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { toCallError } from '../client/client.ts';
+import styles from './note.module.css';
+
+type NoteTone = 'info' | 'ok' | 'warning' | 'problem';
+
+const ICONS = {
+  info: IconInfoCircle,
+  ok: IconCircleCheck,
+  warning: IconAlertTriangle,
+  problem: IconCircleX,
+} satisfies Record<NoteTone, unknown>;
+
+interface NoteProps {
+  readonly tone: NoteTone;
+  /** What happened, on what. */
+  readonly title: ReactNode;
+  /** What to do about it, and the like. */
+  readonly children?: ReactNode;
+  readonly actions?: ReactNode;
+  /** Where it stands: in the page, or as a bar along its top. */
+  readonly bar?: boolean;
+  /** Told at once to those who hear the page. */
+  readonly announced?: boolean;
+}
+
+/** Something the user should know, in place. */
+export function Note({ tone, title, children, actions, bar = false, announced = false }: NoteProps) {
+  const Icon = ICONS[tone];
+  const role = announced ? (tone === 'problem' ? 'alert' : 'status') : undefined;
+  return (
+    <div className={styles.note} data-tone={tone} data-bar={bar || undefined} role={role}>
+      <Icon className={styles.icon} size={16} stroke={1.75} aria-hidden />
+      <div className={styles.words} data-selectable>
+        <p className={styles.title}>{title}</p>
+        {children !== undefined && <div className={styles.more}>{children}</div>}
+      </div>
+      {actions !== undefined && <div className={styles.actions}>{actions}</div>}
+    </div>
+  );
+}
+
+/** A failure of a call: what failed, what to do, and the way to try again. */
+export function FailureNote({
+  error,
+  onRetry,
+  bar,
+}: {
+  error: unknown;
+  onRetry?: () => void;
+  bar?: boolean;
+}) {
+  const { message, hint } = toCallError(error);
+  const retry = onRetry && (
+    <Button variant="default" onClick={onRetry}>
+      Try again
+    </Button>
+  );
+  return (
+    <Note tone="problem" title={message} announced actions={retry} {...(bar === undefined ? {} : { bar })}>
+      {hint ?? undefined}
+    </Note>
+  );
+}

@@ -1,0 +1,37 @@
+import type { Events } from '../../shared/ipc.ts';
+
+export const jobPages = ['overview', 'log', 'settings'] as const;
+export type JobPage = (typeof jobPages)[number];
+
+/** The pages of a job's settings, and of the program's. */
+export type JobConcern = 'account' | 'storage' | 'what' | 'schedule';
+export type AppConcern = 'general' | 'transfer' | 'about';
+
+/** Where the window is. */
+export type Route =
+  | {
+      readonly screen: 'job';
+      readonly jobId: string | null;
+      readonly page: JobPage;
+      /** The moment of the run whose details are open. */
+      readonly run?: string;
+      readonly concern?: JobConcern;
+    }
+  | { readonly screen: 'add-job' }
+  | { readonly screen: 'settings'; readonly concern?: AppConcern };
+
+export const START: Route = { screen: 'job', jobId: null, page: 'overview' };
+
+/** What is shown for a route while these jobs exist: a job that is gone gives way to the first one, none to the wizard. */
+export function shownRoute(route: Route, jobs: readonly { readonly id: string }[]): Route {
+  if (route.screen !== 'job') return route;
+  if (jobs.some(({ id }) => id === route.jobId)) return route;
+  const first = jobs[0];
+  return first === undefined ? { screen: 'add-job' } : { screen: 'job', jobId: first.id, page: 'overview' };
+}
+
+/** Where main asks the window to go. */
+export function routeOf({ to, jobId }: Events['navigate']): Route {
+  if (to === 'job') return { screen: 'job', jobId, page: 'overview' };
+  return { screen: to };
+}

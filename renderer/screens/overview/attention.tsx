@@ -1,0 +1,120 @@
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { JobView, RunLogLine } from '../../../shared/ipc.ts';
+import { useCallQuery } from '../../client/queries.ts';
+import { Note } from '../../components/note.tsx';
+import { useNow } from '../../hooks/use-now.ts';
+import { useNavigation } from '../../navigation/navigation.tsx';
+import { keyed } from '../../words/keyed.ts';
+import { problemHint, withTimes } from '../../words/problems.ts';
+import { asSentence } from '../../words/protection.ts';
+import { machineZone } from '../../words/time.ts';
+import { ConfirmDeletions } from './confirm-deletions.tsx';
+import styles from './overview.module.css';
+
+const MOST_PROBLEMS = 3;
+
+/** What the user should see to: the cause, and the next step. */
+export function Attention({ job }: { job: JobView }) {
+  const { lastRun } = job;
+  return (
+    <div className={styles.notes}>
+      <MissingSecret job={job} />
+      {job.state !== 'running' && lastRun !== null && <OfLastRun job={job} lastRun={lastRun} />}
+    </div>
+  );
+}
+
+function MissingSecret({ job }: { job: JobView }) {
+  const { go } = useNavigation();
+  const stored = useCallQuery('jobs.settings', { jobId: job.id });
+  if (stored.data === undefined || stored.data.hasSecret || job.sample) return null;
+  return (
+    <Note
+      tone="problem"
+      title="The client secret of this job is not on this computer."
+      actions={
+        <Button variant="default" onClick={() => go({ screen: 'job', jobId: job.id, page: 'settings' })}>
+          Enter client secret
+        </Button>
+      }
+    >
+      No backup can be made until it is entered.
+    </Note>
+  );
+}
+
+function OfLastRun({ job, lastRun }: { job: JobView; lastRun: RunLogLine }) {
+  if (lastRun.outcome === 'with problems') return <Problems job={job} lastRun={lastRun} />;
+  const serious = lastRun.outcome === 'failed' || lastRun.outcome === 'interrupted';
+  if (!serious && lastRun.outcome !== 'skipped') return null;
+  return <Cause job={job} lastRun={lastRun} />;
+}
+
+function Cause({ job, lastRun }: { job: JobView; lastRun: RunLogLine }) {
+  const now = useNow();
+  if (lastRun.reason === null) return null;
+  const tone = { failed: 'problem', interrupted: 'warning' } as const;
+  const noteTone =
+    lastRun.outcome === 'failed'
+      ? tone.failed
+      : lastRun.outcome === 'interrupted'
+        ? tone.interrupted
+        : 'info';
+  return (
+    <Note
+      tone={noteTone}
+      title={asSentence(withTimes(lastRun.reason, now, machineZone()))}
+      actions={<ShowRun job={job} lastRun={lastRun} />}
+    >
+      {lastRun.hint}
+    </Note>
+  );
+}
+
+function Problems({ job, lastRun }: { job: JobView; lastRun: RunLogLine }) {
+  const details = useCallQuery(
+    'runs.details',
+    { jobId: job.id, folder: lastRun.folder ?? '' },
+    { enabled: lastRun.folder !== null },
+  );
+  const problems = details.data?.problems ?? [];
+  if (problems.length === 0) {
+    if (details.isPending && lastRun.folder !== null) return null;
+    return (
+      <Note
+        tone="warning"
+        title={asSentence(lastRun.reason ?? 'The last backup has problems')}
+        actions={<ShowRun job={job} lastRun={lastRun} />}
+      >
+        {lastRun.hint ?? 'The run log says what they are.'}
+      </Note>
+    );
+  }
+  return keyed(problems.slice(0, MOST_PROBLEMS), ({ message }) => message).map(
+    ({ key, item: problem }, index) => {
+      const more = problems.length - MOST_PROBLEMS;
+      const last = index === MOST_PROBLEMS - 1 && more > 0;
+      const actions: ReactNode[] = [<ShowRun key="show" job={job} lastRun={lastRun} />];
+      if (problem.code === 'mass-deletion') actions.unshift(<ConfirmDeletions key="confirm" job={job} />);
+      return (
+        <Note key={key} tone="warning" title={asSentence(problem.message)} actions={actions}>
+          {problemHint(problem)}
+          {last && ` And ${more} more in the run log.`}
+        </Note>
+      );
+    },
+  );
+}
+
+function ShowRun({ job, lastRun }: { job: JobView; lastRun: RunLogLine }) {
+  const { go } = useNavigation();
+  return (
+    <Button
+      variant="default"
+      onClick={() => go({ screen: 'job', jobId: job.id, page: 'log', run: lastRun.at })}
+    >
+      Show run
+    </Button>
+  );
+}

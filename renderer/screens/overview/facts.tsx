@@ -1,0 +1,53 @@
+import { Anchor, Skeleton } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { JobView, RunLogLine } from '../../../shared/ipc.ts';
+import { useAction } from '../../components/failures.tsx';
+import { useNow } from '../../hooks/use-now.ts';
+import { count, size } from '../../words/amounts.ts';
+import { DAYS_SHOWN, withinDays } from './chart-bars.ts';
+import styles from './overview.module.css';
+
+/** What a job holds, and how it is set. */
+export function Facts({ job, lines }: { job: JobView; lines: readonly RunLogLine[] | undefined }) {
+  const openFolder = useAction('runs.openFolder');
+  return (
+    <dl className={styles.facts} data-selectable>
+      <Fact name="Held">
+        <span className={styles.held}>{job.heldAssets === null ? 'Nothing yet' : count(job.heldAssets)}</span>
+        {job.heldAssets !== null && (job.heldAssets === 1 ? ' asset' : ' assets')}
+      </Fact>
+      <Fact name={`Kept in ${DAYS_SHOWN} days`}>
+        {lines === undefined ? <Skeleton height={12} width={70} my={3} /> : <Bytes lines={lines} />}
+      </Fact>
+      <Fact name="Schedule">
+        {job.scheduleWords}, {job.zone}
+      </Fact>
+      {job.mid !== null && <Fact name="Business unit">MID {job.mid}</Fact>}
+      <Fact name="Folder">
+        {job.destination}{' '}
+        <Anchor
+          component="button"
+          type="button"
+          onClick={() => openFolder.mutate({ jobId: job.id, folder: null })}
+        >
+          Open folder
+        </Anchor>
+      </Fact>
+    </dl>
+  );
+}
+
+function Bytes({ lines }: { lines: readonly RunLogLine[] }) {
+  const now = useNow();
+  const recent = withinDays(lines, now, DAYS_SHOWN);
+  return size(recent.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0));
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className={styles.fact}>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+import { Anchor, Skeleton } from '@mantine/core';
+import type { JobView, RunLogLine } from '../../../shared/ipc.ts';
+import { Empty } from '../../components/empty.tsx';
+import { FailureNote } from '../../components/note.tsx';
+import { Section } from '../../components/section.tsx';
+import { useRunLog } from '../../hooks/use-run-log.ts';
+import { useNavigation } from '../../navigation/navigation.tsx';
+import { RunTable, RunTableSkeleton } from '../run-log/run-table.tsx';
+import { Attention } from './attention.tsx';
+import { ChangesChart } from './changes-chart.tsx';
+import { Facts } from './facts.tsx';
+import styles from './overview.module.css';
+import { RunProgress } from './run-progress.tsx';
+
+const RECENT = 8;
+
+export function Overview({ job }: { job: JobView }) {
+  const log = useRunLog(job.id);
+  return (
+    <div className={styles.overview}>
+      {job.state === 'running' && <RunProgress job={job} />}
+      <Attention job={job} />
+      <div className={styles.columns}>
+        <div className={styles.chart}>
+          {log.isPending && <ChartSkeleton />}
+          {log.data !== undefined && <ChangesChart lines={log.data} />}
+        </div>
+        <Facts job={job} lines={log.data} />
+      </div>
+      <RecentRuns job={job} log={log} />
+    </div>
+  );
+}
+
+function RecentRuns({ job, log }: { job: JobView; log: ReturnType<typeof useRunLog> }) {
+  const { go } = useNavigation();
+  const toLog = (line?: RunLogLine) =>
+    go({ screen: 'job', jobId: job.id, page: 'log', ...(line && { run: line.at }) });
+  const more = (log.data?.length ?? 0) > RECENT;
+  const all = more && (
+    <Anchor component="button" type="button" onClick={() => toLog()}>
+      All runs
+    </Anchor>
+  );
+  return (
+    <Section title="Recent runs" aside={all}>
+      {log.isPending && <RunTableSkeleton rows={5} />}
+      {log.isError && <FailureNote error={log.error} onRetry={() => void log.refetch()} />}
+      {log.data?.length === 0 && (
+        <Empty title="No runs yet">
+          Each backup will be listed here with what it found. Choose Back up now to make the first one.
+        </Empty>
+      )}
+      {log.data !== undefined && log.data.length > 0 && (
+        <RunTable label="Recent runs" lines={log.data.slice(0, RECENT)} onOpen={toLog} />
+      )}
+    </Section>
+  );
+}
+
+function ChartSkeleton() {
+  return (
+    <div aria-hidden>
+      <Skeleton height={12} width={180} mb={16} />
+      <Skeleton height={128} />
+    </div>
+  );
+}

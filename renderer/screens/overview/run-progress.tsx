@@ -1,0 +1,57 @@
+import { Button, Progress } from '@mantine/core';
+import type { JobView, ProgressView } from '../../../shared/ipc.ts';
+import { useAction } from '../../components/failures.tsx';
+import { count, perSecond, size } from '../../words/amounts.ts';
+import { shareDone } from '../../words/runs.ts';
+import { leftWords } from '../../words/time.ts';
+import styles from './overview.module.css';
+
+const PHASES: Readonly<Record<ProgressView['phase'], string>> = {
+  starting: 'Asking Marketing Cloud what has changed',
+  fetching: 'Keeping what has changed',
+  comparing: 'Looking for deletions',
+  finishing: 'Writing the record of this backup',
+};
+
+/** A run under way: how far it is, how long it still takes, and the way to end it. */
+export function RunProgress({ job }: { job: JobView }) {
+  const cancel = useAction('runs.cancel');
+  const { progress } = job;
+  const share = progress && shareDone(progress);
+  const phase = PHASES[progress?.phase ?? 'starting'];
+  return (
+    <section className={styles.progress} aria-label="Backup under way">
+      <div className={styles.progressLine}>
+        <span className={styles.phase}>{phase}</span>
+        <Button
+          variant="default"
+          loading={cancel.isPending}
+          onClick={() => cancel.mutate({ jobId: job.id })}
+          title="Ends the backup; what is kept stays, and the next one goes on from there"
+        >
+          Cancel
+        </Button>
+      </div>
+      <Progress.Root size={6} mt={8}>
+        <Progress.Section
+          value={share ?? 0}
+          aria-label={phase}
+          aria-valuetext={share === null ? phase : `${share} percent`}
+        />
+      </Progress.Root>
+      <p className={styles.numbers}>{progress === null ? 'Starting' : <Numbers progress={progress} />}</p>
+    </section>
+  );
+}
+
+function Numbers({ progress }: { progress: ProgressView }) {
+  const { kept, expected, bytes, rate, secondsLeft } = progress;
+  return (
+    <>
+      <span>{expected > 0 ? `${count(kept)} of ${count(expected)}` : `${count(kept)} kept`}</span>
+      <span>{size(bytes)}</span>
+      {rate !== null && <span>{perSecond(rate)}</span>}
+      {secondsLeft !== null && <span>{leftWords(secondsLeft)}</span>}
+    </>
+  );
+}

@@ -1,0 +1,218 @@
+import { Anchor, Button, Drawer, Skeleton } from '@mantine/core';
+import { IconCopy, IconFolderOpen } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
+import type { JobView, RunDetails, RunLogLine } from '../../../shared/ipc.ts';
+import { useCallQuery } from '../../client/queries.ts';
+import { useAction } from '../../components/failures.tsx';
+import { OutcomeMark } from '../../components/marks.tsx';
+import { Moment } from '../../components/moment.tsx';
+import { FailureNote, Note } from '../../components/note.tsx';
+import { Section } from '../../components/section.tsx';
+import { useCopy } from '../../hooks/use-copy.ts';
+import { useNow } from '../../hooks/use-now.ts';
+import { count, counted, size } from '../../words/amounts.ts';
+import { withTimes } from '../../words/problems.ts';
+import { asSentence } from '../../words/protection.ts';
+import { outcomeWord, triggerWords, whenOf } from '../../words/runs.ts';
+import { durationWords, exactTime, machineZone, timeWords, tookMilliseconds } from '../../words/time.ts';
+import styles from './run-log.module.css';
+import { Pending, Problems } from './run-problems.tsx';
+
+/** A run in full, as a short report: what was asked, what was kept, what went wrong and what to do. */
+export function RunDrawer({
+  job,
+  line,
+  onClose,
+}: {
+  job: JobView;
+  line: RunLogLine | undefined;
+  onClose: () => void;
+}) {
+  const now = useNow();
+  const title = line && `Backup of ${timeWords(whenOf(line), now, machineZone())}`;
+  return (
+    <Drawer
+      opened={line !== undefined}
+      onClose={onClose}
+      position="right"
+      size={480}
+      title={title}
+      closeButtonProps={{ 'aria-label': 'Close details' }}
+    >
+      {line &&
+        (line.folder === null ? <Short line={line} /> : <Full job={job} line={line} folder={line.folder} />)}
+    </Drawer>
+  );
+}
+
+/** A run that left no folder: all there is to say is in its line. */
+function Short({ line }: { line: RunLogLine }) {
+  const report = `${exactTime(whenOf(line), machineZone())}\n${triggerWords(line.trigger)}: ${outcomeWord(line.outcome)}\n${line.reason ?? ''}\n${line.hint ?? ''}`;
+  return (
+    <div className={styles.body} data-selectable>
+      <Summary line={line} />
+      <Reason line={line} />
+      <Asked line={line} />
+      <Report text={report.trim()} />
+    </div>
+  );
+}
+
+function Full({ job, line, folder }: { job: JobView; line: RunLogLine; folder: string }) {
+  const details = useCallQuery('runs.details', { jobId: job.id, folder });
+  return (
+    <div className={styles.body} data-selectable>
+      <Summary line={line} />
+      <Reason line={line} />
+      {details.isPending && <DetailsSkeleton />}
+      {details.isError && <FailureNote error={details.error} onRetry={() => void details.refetch()} />}
+      {details.data && <Details job={job} details={details.data} folder={folder} />}
+    </div>
+  );
+}
+
+function Details({ job, details, folder }: { job: JobView; details: RunDetails; folder: string }) {
+  const openFolder = useAction('runs.openFolder');
+  return (
+    <>
+      {details.problems.length > 0 && (
+        <Section title={counted(details.problems.length, 'problem')}>
+          <Problems job={job} problems={details.problems} current={job.lastRun?.folder === folder} />
+        </Section>
+      )}
+      <Asked line={details.line} since={details.since} until={details.until} />
+      <Kept details={details} />
+      {details.pending.length > 0 && <Pending pending={details.pending} />}
+      <Section title="Folder">
+        <p>{details.location}</p>
+      </Section>
+      <Report
+        text={details.report}
+        before={
+          <Button
+            variant="default"
+            leftSection={<IconFolderOpen size={16} stroke={1.75} aria-hidden />}
+            onClick={() => openFolder.mutate({ jobId: job.id, folder })}
+          >
+            Open folder
+          </Button>
+        }
+      />
+    </>
+  );
+}
+
+function Summary({ line }: { line: RunLogLine }) {
+  const took = tookMilliseconds(line);
+  return (
+    <p className={styles.summary}>
+      <OutcomeMark outcome={line.outcome} />
+      {took !== null && <span className={styles.quiet}>took {durationWords(took)}</span>}
+    </p>
+  );
+}
+
+function Reason({ line: { outcome, reason, hint } }: { line: RunLogLine }) {
+  const now = useNow();
+  if (reason === null) return null;
+  const tone = outcome === 'failed' ? 'problem' : outcome === 'interrupted' ? 'warning' : 'info';
+  return (
+    <Note tone={tone} title={asSentence(withTimes(reason, now, machineZone()))}>
+      {hint}
+    </Note>
+  );
+}
+
+function Asked({ line, since, until }: { line: RunLogLine; since?: string | null; until?: string }) {
+  return (
+    <Section title="Asked">
+      <dl className={styles.pairs}>
+        <Pair name="Why">{triggerWords(line.trigger)}</Pair>
+        {line.started !== null && (
+          <Pair name="Started">
+            <Moment at={line.started} />
+          </Pair>
+        )}
+        {until !== undefined && (
+          <Pair name="Changes">
+            {since == null ? 'all there is, until ' : 'since '}
+            {since != null && (
+              <>
+                <Moment at={since} />, until{' '}
+              </>
+            )}
+            <Moment at={until} />
+          </Pair>
+        )}
+      </dl>
+    </Section>
+  );
+}
+
+function Kept({ details: { line, unchanged, requests } }: { details: RunDetails }) {
+  const { counts, bytes } = line;
+  return (
+    <Section title="Kept">
+      <dl className={styles.pairs}>
+        {counts !== null && (
+          <>
+            <Pair name="Added">{count(counts.added)}</Pair>
+            <Pair name="Changed">{count(counts.changed)}</Pair>
+            <Pair name="Deleted">{count(counts.deleted)}</Pair>
+          </>
+        )}
+        <Pair name="Unchanged">{count(unchanged)}</Pair>
+        {bytes !== null && <Pair name="Size">{size(bytes)}</Pair>}
+        <Pair name="Requests">{count(requests)}</Pair>
+      </dl>
+    </Section>
+  );
+}
+
+function Pair({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}
+
+/** The run as text: to copy, and to look at. */
+function Report({ text, before }: { text: string; before?: ReactNode }) {
+  const [shown, setShown] = useState(false);
+  const { copy, copied } = useCopy();
+  return (
+    <div>
+      <div className={styles.actions}>
+        {before}
+        <Button
+          variant="default"
+          leftSection={<IconCopy size={16} stroke={1.75} aria-hidden />}
+          onClick={(event) => void copy(text, event.currentTarget)}
+        >
+          {copied ? 'Copied' : 'Copy report'}
+        </Button>
+        <Anchor component="button" type="button" aria-expanded={shown} onClick={() => setShown(!shown)}>
+          {shown ? 'Hide report' : 'Show report'}
+        </Anchor>
+      </div>
+      {shown && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls is scrolled by keyboard too
+        <pre className={styles.report} tabIndex={0}>
+          {text}
+        </pre>
+      )}
+    </div>
+  );
+}
+
+function DetailsSkeleton() {
+  return (
+    <div role="status" aria-label="Loading the details">
+      {[80, 60, 70, 50, 65].map((width) => (
+        <Skeleton key={width} height={10} width={`${width}%`} mb={14} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+import { useHotkeys } from '@mantine/hooks';
+import type { JobView } from '../../shared/ipc.ts';
+import { useCallQuery } from '../client/queries.ts';
+import { FailureNote } from '../components/note.tsx';
+import { useNavigation } from '../navigation/navigation.tsx';
+import { type Route, shownRoute } from '../navigation/route.ts';
+import { JobScreen } from './job-screen.tsx';
+import { Notices } from './notices.tsx';
+import { RunAnnouncer } from './run-announcer.tsx';
+import { SettingsScreen } from './settings/settings-screen.tsx';
+import styles from './shell.module.css';
+import { JobSkeleton, Sidebar, SidebarSkeleton } from './sidebar.tsx';
+import { WizardScreen } from './wizard/wizard-screen.tsx';
+
+/** The window: the jobs at the side, and the chosen one or the settings beside them. */
+export function Shell() {
+  const jobs = useCallQuery('jobs.list', undefined);
+  const { route } = useNavigation();
+  if (jobs.isPending) return <Loading />;
+  if (jobs.isError) {
+    return (
+      <main className={styles.alone}>
+        <FailureNote error={jobs.error} onRetry={() => void jobs.refetch()} />
+      </main>
+    );
+  }
+  return <Loaded jobs={jobs.data} route={shownRoute(route, jobs.data)} />;
+}
+
+function Loading() {
+  return (
+    <div className={styles.shell}>
+      <SidebarSkeleton />
+      <main className={styles.main} aria-busy aria-label="Loading">
+        <JobSkeleton />
+      </main>
+    </div>
+  );
+}
+
+function Loaded({ jobs, route }: { jobs: readonly JobView[]; route: Route }) {
+  useShortcuts(jobs);
+  const firstStart = jobs.length === 0 && route.screen === 'add-job';
+  return (
+    <div className={styles.shell} data-alone={firstStart || undefined}>
+      {!firstStart && <Sidebar jobs={jobs} route={route} />}
+      <main className={styles.main}>
+        <Notices />
+        <Screen jobs={jobs} route={route} />
+      </main>
+      <RunAnnouncer jobs={jobs} />
+    </div>
+  );
+}
+
+function Screen({ jobs, route }: { jobs: readonly JobView[]; route: Route }) {
+  if (route.screen === 'settings') return <SettingsScreen concern={route.concern ?? 'general'} />;
+  if (route.screen === 'add-job') return <WizardScreen first={jobs.length === 0} />;
+  const job = jobs.find(({ id }) => id === route.jobId);
+  return job && <JobScreen key={job.id} job={job} route={route} />;
+}
+
+function useShortcuts(jobs: readonly JobView[]) {
+  const { go } = useNavigation();
+  const nth = (index: number) => () => {
+    const job = jobs[index];
+    if (job !== undefined) go({ screen: 'job', jobId: job.id, page: 'overview' });
+  };
+  useHotkeys([
+    ['mod+comma', () => go({ screen: 'settings' })],
+    ['mod+N', () => go({ screen: 'add-job' })],
+    ...Array.from({ length: 9 }, (_, index): [string, () => void] => [`mod+${index + 1}`, nth(index)]),
+  ]);
+}

@@ -1,0 +1,102 @@
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Times are told in this machine's zone unless another is named. */
+export const machineZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** "today 02:00", "tomorrow 02:00", "Friday 02:00", "3 Nov 02:00", "3 Nov 2025 02:00". */
+export function timeWords(iso: string, now: Date, zone: string): string {
+  const time = new Date(iso);
+  return `${dayWords(time, now, zone)} ${clock(time, zone)}`;
+}
+
+/** "today", "yesterday", "Friday" within six days either way, else the date. */
+export function dayWords(time: Date, now: Date, zone: string): string {
+  const days = dayNumber(time, zone) - dayNumber(now, zone);
+  if (days === 0) return 'today';
+  if (days === 1) return 'tomorrow';
+  if (days === -1) return 'yesterday';
+  if (days > 0 && days < 7) return format(time, zone, { weekday: 'long' });
+  return shortDate(time, now, zone);
+}
+
+/** "3 Nov", with the year where it is another one. */
+export function shortDate(time: Date, now: Date, zone: string): string {
+  const sameYear = format(time, zone, { year: 'numeric' }) === format(now, zone, { year: 'numeric' });
+  return format(time, zone, { day: 'numeric', month: 'short', ...(sameYear ? {} : { year: 'numeric' }) });
+}
+
+/** The whole of it: "Tuesday, 24 November 2026 at 02:00:14 (Europe/Berlin)". */
+export function exactTime(iso: string, zone: string): string {
+  const time = new Date(iso);
+  const date = format(time, zone, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+  const seconds = format(time, zone, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  return `${date}, ${seconds} (${zone})`;
+}
+
+/** "in 5 h", "in 12 min", "in 3 days", "now". */
+export function untilWords(iso: string, now: Date): string {
+  const distance = Date.parse(iso) - now.getTime();
+  if (distance < MINUTE / 2) return 'now';
+  return `in ${roughly(distance)}`;
+}
+
+/** "5 h ago", "just now". */
+export function sinceWords(iso: string, now: Date): string {
+  const distance = now.getTime() - Date.parse(iso);
+  if (distance < MINUTE) return 'just now';
+  return `${roughly(distance)} ago`;
+}
+
+/** How long something took: "0.4 s", "38 s", "4 min 12 s", "1 h 04 min". */
+export function durationWords(milliseconds: number): string {
+  if (milliseconds < 950) return `${Math.max(0.1, milliseconds / 1000).toFixed(1)} s`;
+  const seconds = Math.round(milliseconds / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${twoDigits(seconds % 60)} s`;
+  const minutes = Math.round(seconds / 60);
+  return `${Math.floor(minutes / 60)} h ${twoDigits(minutes % 60)} min`;
+}
+
+/** What is left of a run: "a few seconds left", "about 2 min left". */
+export function leftWords(seconds: number): string {
+  if (seconds < 8) return 'a few seconds left';
+  if (seconds < 55) return `about ${Math.ceil(seconds / 10) * 10} s left`;
+  return `about ${roughly(seconds * 1000)} left`;
+}
+
+/** How long a run took; null where it is not known. */
+export function tookMilliseconds(run: { started: string | null; finished: string | null }): number | null {
+  if (run.started === null || run.finished === null) return null;
+  return Math.max(0, Date.parse(run.finished) - Date.parse(run.started));
+}
+
+function roughly(milliseconds: number): string {
+  if (milliseconds < 59.5 * MINUTE) return `${Math.max(1, Math.round(milliseconds / MINUTE))} min`;
+  if (milliseconds < 47.5 * HOUR) return `${Math.round(milliseconds / HOUR)} h`;
+  return `${Math.round(milliseconds / DAY)} days`;
+}
+
+function clock(time: Date, zone: string): string {
+  return format(time, zone, { hour: '2-digit', minute: '2-digit' });
+}
+
+/** The days since 1970 as the calendar of `zone` counts them. */
+export function dayNumber(time: Date, zone: string): number {
+  const parts = new Intl.DateTimeFormat('en-CA', {
+    timeZone: zone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  });
+  return Date.parse(`${parts.format(time)}T00:00:00Z`) / DAY;
+}
+
+function format(time: Date, zone: string, options: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat('en-GB', { timeZone: zone, hourCycle: 'h23', ...options }).format(time);
+}
+
+function twoDigits(number: number): string {
+  return String(number).padStart(2, '0');
+}
