@@ -67,7 +67,10 @@ export const calls = {
   'account.types': call<AssetTypeChoice[]>()(none),
 
   'storage.chooseFolder': call<string | null>()(none),
-  'storage.test': call<StorageTest>()(z.object({ path: z.string().min(1) })),
+  /** `jobId`: the job whose folder it is, or would be. */
+  'storage.test': call<StorageTest>()(
+    z.object({ path: z.string().min(1), jobId: jobId.nullable().optional() }),
+  ),
 
   'schedule.preview': call<SchedulePreview>()(
     z.object({ cron: z.string().max(100), zone: z.string().max(100) }),
