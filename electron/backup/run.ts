@@ -229,7 +229,8 @@ async function attempt(
     const outset = await look();
     const manifest = await execute(parts, request, run, outset, requestsBefore, { pool, recorder, signal });
     return { status: manifest.status, manifest, folder: run.folder };
-  } catch (error) {
+  } catch (caught) {
+    const { error } = pool.failure ?? { error: caught };
     failing.abort();
     await pool.settle();
     await recorder.recorded().catch((unrecorded: unknown) => {

@@ -18,6 +18,11 @@ export class TaskPool {
     this.#onFailure = onFailure;
   }
 
+  /** What ended the pool, if a task did: whatever is called off for that only says that it was cancelled. */
+  get failure(): { readonly error: unknown } | undefined {
+    return this.#failure;
+  }
+
   /** Starts a task when there is room for it; `ended` resolves when it has ended, or was dropped. */
   async add(task: () => Promise<void>): Promise<{ readonly ended: Promise<void> }> {
     this.#check();

@@ -4,7 +4,7 @@ import { backUp } from '../../../electron/backup/run.ts';
 import type { MarketingCloud } from '../../../electron/marketing-cloud/marketing-cloud.ts';
 import { BackupError } from '../../../shared/errors.ts';
 import { memoryLog } from '../../support/engine.ts';
-import { fakeMarketingCloud } from '../../support/fake-marketing-cloud.ts';
+import { assetDocument, fakeMarketingCloud } from '../../support/fake-marketing-cloud.ts';
 import { createMemoryStorage } from '../../support/memory-storage.ts';
 import { ALL, databaseOf, day, openCatalog } from './catalog/catalog-builders.ts';
 
@@ -67,6 +67,25 @@ function sleepAndWake(): void {
 const lost = () => {
   throw new BackupError('lock-lost', 'Another process has taken over the lock of this run.');
 };
+
+test('a run that an asset ends names the reason, not the requests that were called off for it', async () => {
+  const { asked, call } = hanging();
+  const asset = assetDocument({ id: 1, assetType: { id: 197 }, modifiedDate: day(1) });
+  const { ended } = await start(
+    {
+      page: async (_query, position, pageSize, signal) =>
+        'afterId' in position && position.afterId === 0
+          ? { count: 2, pageSize, items: [asset], bytes: 100 }
+          : call(signal),
+      asset: async () => {
+        await asked;
+        throw new BackupError('credentials-refused', 'The credentials are refused.');
+      },
+    },
+    () => undefined,
+  );
+  expect(await ended).toMatchObject([{ status: 'interrupted', error: { code: 'credentials-refused' } }]);
+});
 
 describe('after the machine slept', () => {
   test('a run that has lost its lock ends, to be continued, though all its requests hang', async () => {
