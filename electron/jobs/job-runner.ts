@@ -36,6 +36,8 @@ export interface RunnableJob {
   readonly zone: string;
   readonly folderPattern: FolderPattern;
   readonly concurrency: number;
+  /** Told when the run no longer needs the account. */
+  readonly release?: () => Promise<void>;
 }
 
 export interface RunnerParts {
@@ -104,12 +106,23 @@ export class JobRunner {
 
   async #attempt(request: RunRequest, options: RunOptions): Promise<Omit<EndedRun, 'entry'>> {
     let storage: Storage | undefined;
+    let job: RunnableJob | undefined;
     try {
-      const job = await this.#parts.prepare();
+      job = await this.#parts.prepare();
       storage = await this.openStorage(job.destination);
       return { result: await this.#backUp(job, storage, request, options), storage };
     } catch (error) {
       return { result: { status: 'failed', runs: [], error }, storage };
+    } finally {
+      await this.#release(job);
+    }
+  }
+
+  async #release(job: RunnableJob | undefined): Promise<void> {
+    try {
+      await job?.release?.();
+    } catch (error) {
+      this.#parts.log.warn('What a run needed could not be let go.', { error });
     }
   }
 

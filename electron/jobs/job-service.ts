@@ -1,0 +1,163 @@
+import { BackupError } from '../../shared/errors.ts';
+import type { CallHandlers, CallName, JobView, Notice } from '../../shared/ipc.ts';
+import { parseAuthenticationAddress } from '../marketing-cloud/address.ts';
+import type { WakeReason } from '../schedule/timer.ts';
+import { AccountAccesses, type OpenAccess } from './account-access.ts';
+import { assetTypeChoices, readAccountFolders, testAccount } from './accounts.ts';
+import { checkAbsolute, locateIn, testFolder } from './destinations.ts';
+import { JobCalls } from './job-calls.ts';
+import { JobSecrets } from './job-secrets.ts';
+import { LiveJobs } from './live-jobs.ts';
+import { Notices } from './notices.ts';
+import { SampleAccounts } from './sample-accounts.ts';
+import { previewSchedule } from './schedule-preview.ts';
+import type { JobServiceParts, RunEnded } from './service-parts.ts';
+import { writeSettingsFile } from './settings-file.ts';
+
+/** Calls that need the system's windows and dialogs: the app answers them. */
+export type AppCalls =
+  | 'app.about'
+  | 'app.openLink'
+  | 'storage.chooseFolder'
+  | 'runs.openFolder'
+  | 'settings.export'
+  | 'settings.import';
+
+export type JobHandlers = Pick<CallHandlers, Exclude<CallName, AppCalls>>;
+
+/** The jobs of the desktop app. */
+export interface JobService {
+  /** What answers the window's calls; the tray uses them too. */
+  readonly handlers: JobHandlers;
+  /** Starts all schedules. Interrupted runs are continued. Never rejects. */
+  start(): Promise<void>;
+  jobs(): JobView[];
+  /** Decides anew what is due. */
+  wake(reason: WakeReason): void;
+  /**
+   * The absolute path of a snapshot folder of a job, or of its root where `folder` is null. Throws
+   * `storage-not-found` where it is not there, and `storage-name` where it is not inside the root.
+   */
+  locate(jobId: string, folder: string | null): Promise<string>;
+  /** The settings as text for a file, without secrets. */
+  exportSettings(): string;
+  /** Takes jobs and preferences out of such a file. Throws `configuration` or `format-newer` for another. */
+  importSettings(text: string): Promise<{ jobs: number }>;
+  addNotice(notice: Notice): void;
+  /** Ends all runs, to be continued at the next start, and all schedules. Returns after two seconds at most. */
+  stop(): Promise<void>;
+}
+
+const STOP_MILLISECONDS = 2000;
+
+/** Builds the desktop's heart: everything of the app that needs no electron. */
+export function createJobService(given: JobServiceParts): JobService {
+  const parts = { ...given, now: given.now ?? (() => new Date()), onRunEnded: guarded(given) };
+  const { settings, secrets, secretRegistry, log, fetch, now } = parts;
+  const notices = new Notices((list) => parts.emit('notices.changed', { notices: list }));
+  const samples = new SampleAccounts(parts);
+  const accesses = new AccountAccesses({ secrets, samples });
+  const jobs = new LiveJobs({ ...parts, accesses });
+  const jobSecrets = new JobSecrets({ secrets, secretRegistry, accesses, jobs, notices, log });
+  const jobCalls = new JobCalls({ ...parts, jobs, jobSecrets, notices, samples });
+  const clientParts = { fetch, log, secrets: secretRegistry };
+
+  const handlers: JobHandlers = {
+    ...jobCalls.handlers,
+    'runs.start': async ({ jobId, full, acceptDeletions }) =>
+      jobs.find(jobId).startRun({ full, acceptDeletions }),
+    'runs.cancel': ({ jobId }) => jobs.find(jobId).cancel(),
+    'runs.log': async ({ jobId, limit }) => jobs.find(jobId).history.lines(limit),
+    'runs.details': async ({ jobId, folder }) => jobs.find(jobId).history.details(folder),
+    'account.test': async (input) =>
+      withAccess(await accessForTest(input, jobs, accesses), ({ account }) =>
+        testAccount(account, clientParts),
+      ),
+    'account.folders': async ({ jobId, scope }) =>
+      withAccess(await accesses.open(jobs.find(jobId).kept), ({ account }) =>
+        readAccountFolders(account, scope, clientParts),
+      ),
+    'preferences.get': async () => settings.get().preferences,
+    'preferences.set': async (preferences) => settings.set({ ...settings.get(), preferences }),
+    'account.types': async () => assetTypeChoices(),
+    'storage.test': async ({ path, jobId = null }) =>
+      testFolder(path, jobs.kept(), jobId === null ? undefined : jobs.find(jobId).kept),
+    'schedule.preview': async (input) => previewSchedule(input, now()),
+    'keychain.check': async () => ({ problem: await jobSecrets.checkKeychain() }),
+    'notices.list': async () => notices.list(),
+    'notices.dismiss': async ({ id }) => notices.remove(id),
+  };
+
+  return {
+    handlers,
+    async start() {
+      await jobs.start();
+      // The keychain may ask the user to open it: nothing waits for that.
+      jobSecrets
+        .lookFor()
+        .catch((error: unknown) => log.error('Secrets could not be looked for.', { error }));
+    },
+    jobs: () => jobs.views(),
+    wake(reason) {
+      for (const job of jobs.all()) job.wake(reason);
+    },
+    async locate(jobId, folder) {
+      const { destination } = jobs.find(jobId).kept;
+      checkAbsolute(destination.path);
+      return locateIn(destination, folder);
+    },
+    exportSettings: () => writeSettingsFile(settings.get()),
+    importSettings: (text) => jobCalls.import(text),
+    addNotice: (notice) => notices.add(notice),
+    async stop() {
+      let timer: NodeJS.Timeout | undefined;
+      const timeUp = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, STOP_MILLISECONDS);
+      });
+      await Promise.race([jobs.stop(), timeUp]);
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** What is told of a run's end must not change how it ended. */
+function guarded({ onRunEnded, log }: JobServiceParts): (ended: RunEnded) => void {
+  return (ended) => {
+    try {
+      onRunEnded(ended);
+    } catch (error) {
+      log.error('The end of a run could not be told.', { error });
+    }
+  };
+}
+
+async function withAccess<T>(access: OpenAccess, work: (access: OpenAccess) => Promise<T>): Promise<T> {
+  try {
+    return await work(access);
+  } finally {
+    await access.release();
+  }
+}
+
+/** With the secret that was entered, or with the one kept: that goes only where it was kept for. */
+async function accessForTest(
+  { connection, clientSecret, jobId }: Parameters<JobHandlers['account.test']>[0],
+  jobs: LiveJobs,
+  accesses: AccountAccesses,
+): Promise<OpenAccess> {
+  const { authenticationAddress, clientId, mid } = connection;
+  const { base } = parseAuthenticationAddress(authenticationAddress);
+  if (clientSecret !== null) {
+    const account = { authenticationAddress: base, clientId, clientSecret: clientSecret.trim(), mid };
+    return { account, release: () => Promise.resolve() };
+  }
+  const kept = jobId === null ? undefined : jobs.find(jobId).kept;
+  if (kept?.sample === true) return accesses.open(kept);
+  if (kept?.connection.authenticationAddress !== base) {
+    throw new BackupError('configuration', 'The client secret for this address is not known.', {
+      hint: 'Enter the client secret, then test again.',
+    });
+  }
+  const access = await accesses.open(kept);
+  return { ...access, account: { ...access.account, clientId, mid } };
+}

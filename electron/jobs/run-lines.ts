@@ -1,0 +1,46 @@
+import type { Manifest } from '../../shared/format.ts';
+import type { RunLogLine } from '../../shared/ipc.ts';
+import type { RunLogEntry } from '../journal/run-log.ts';
+
+/** An entry of the run log, as the window shows it. */
+export function lineOf(entry: RunLogEntry): RunLogLine {
+  const { at, trigger, outcome, started, finished, reason, hint, folder, counts, bytes } = entry;
+  return {
+    at: at.toISOString(),
+    trigger,
+    outcome,
+    started: started?.toISOString() ?? null,
+    finished: finished?.toISOString() ?? null,
+    reason: reason ?? null,
+    hint: hint ?? null,
+    folder: folder ?? null,
+    counts: counts === undefined ? null : countsOf(counts),
+    bytes: bytes ?? null,
+  };
+}
+
+/** A run that only the destination knows of: another machine made it, or this one before it forgot. */
+export function lineOfManifest(folder: string, manifest: Manifest): RunLogLine {
+  const { trigger, status, started, finished, counts, bytes } = manifest;
+  return {
+    at: inUtc(finished),
+    trigger,
+    outcome: status,
+    started: inUtc(started),
+    finished: inUtc(finished),
+    reason: null,
+    hint: null,
+    folder,
+    counts: countsOf(counts),
+    bytes,
+  };
+}
+
+function countsOf(counts: Readonly<Record<string, number>>): NonNullable<RunLogLine['counts']> {
+  const { kept = 0, added = 0, changed = 0, deleted = 0, problems = 0 } = counts;
+  return { kept, added, changed, deleted, problems };
+}
+
+function inUtc(instant: string): string {
+  return new Date(instant).toISOString();
+}

@@ -1,0 +1,260 @@
+import { BackupError, isBackupError } from '../../shared/errors.ts';
+import type { JobView, ProgressView, RunLogLine } from '../../shared/ipc.ts';
+import type { RunProgress, RunRequest } from '../backup/run.ts';
+import { openRunLog, type RunLog, type RunLogEntry } from '../journal/run-log.ts';
+import { type Cron, parseCron } from '../schedule/cron.ts';
+import type { Decision } from '../schedule/decide.ts';
+import type { Scheduler, WakeReason } from '../schedule/timer.ts';
+import type { KeptJob } from '../settings/desktop-settings.ts';
+import type { LastBackup } from '../settings/state-store.ts';
+import type { AccountAccesses } from './account-access.ts';
+import { checkAbsolute } from './destinations.ts';
+import { type EndedRun, JobRunner, jobFolder, type RunnableJob } from './job-runner.ts';
+import { createJobScheduler } from './job-scheduler.ts';
+import { viewOf } from './job-view.ts';
+import { ProgressMeter } from './progress-meter.ts';
+import { RunHistory } from './run-history.ts';
+import { lineOf } from './run-lines.ts';
+import type { JobServiceParts } from './service-parts.ts';
+
+const CONCURRENCY = 8;
+/** So often at most it is told how far a run is. */
+const TELL_EVERY_MILLISECONDS = 200;
+/** About 1,500 runs; those before are in the file put aside. */
+const LARGEST_LOG_BYTES = 512 * 1024;
+/** Enough to find the last run behind slots that were skipped. */
+const LATEST_ENTRIES = 1000;
+
+export interface ScheduledJobParts extends JobServiceParts {
+  readonly accesses: AccountAccesses;
+  readonly now: () => Date;
+  /** Something that the view shows has changed. */
+  readonly onChange: () => void;
+}
+
+interface UnderWay {
+  readonly byScheduler: boolean;
+  readonly cancelling: AbortController;
+  readonly ended: Promise<EndedRun>;
+}
+
+/** A job of the app: it runs by its schedule and when it is told to, never twice at a time. */
+export class ScheduledJob {
+  readonly id: string;
+  readonly history: RunHistory;
+  readonly #runLog: RunLog;
+  readonly #parts: ScheduledJobParts;
+  readonly #runner: JobRunner;
+  readonly #scheduler: Scheduler;
+  #kept: KeptJob;
+  #cron: Cron | undefined;
+  #underWay: UnderWay | undefined;
+  #stopped = false;
+  #progress: ProgressView | null = null;
+  #lastRun: RunLogLine | null = null;
+  #lastBackup: LastBackup | undefined;
+  #decision: Decision | undefined;
+  #hasSecret: boolean | undefined;
+
+  constructor(kept: KeptJob, parts: ScheduledJobParts) {
+    this.id = kept.id;
+    this.#kept = kept;
+    this.#parts = parts;
+    const jobStateFolder = jobFolder(parts.stateFolder, kept.id);
+    this.#runLog = openRunLog({ folder: jobStateFolder, largestBytes: LARGEST_LOG_BYTES });
+    this.history = new RunHistory({ job: () => this.#kept, runLog: this.#runLog, log: parts.log });
+    this.#runner = new JobRunner({
+      ...parts,
+      jobKey: kept.id,
+      runLog: this.#runLog,
+      secrets: parts.secretRegistry,
+      prepare: () => this.#prepare(),
+    });
+    const { state, log, now, timer } = parts;
+    this.#scheduler = createJobScheduler({
+      jobKey: kept.id,
+      jobStateFolder,
+      state,
+      runLog: this.#runLog,
+      log,
+      now,
+      ...(timer === undefined ? {} : { timer }),
+      policy: () => ({ cron: this.#validCron(), enabled: this.#kept.schedule.enabled }),
+      run: async (request, { signal }) => (await this.#begin(request, signal)).result,
+      busy: () => this.#underWay?.byScheduler === false,
+      networkUp: () => this.#kept.sample || parts.networkUp(),
+      onDecision: (decision) => {
+        this.#decision = decision;
+        parts.onChange();
+      },
+    });
+  }
+
+  get kept(): KeptJob {
+    return this.#kept;
+  }
+
+  /** Reads how the last run ended, then goes by the schedule. */
+  async start(): Promise<void> {
+    const entries = await this.#runLog.read(LATEST_ENTRIES);
+    const last = entries.findLast(({ outcome }) => outcome !== 'skipped');
+    this.#lastRun = last === undefined ? null : lineOf(last);
+    this.#lastBackup = this.#parts.state.job(this.id)?.lastBackup;
+    if (this.#lastBackup === undefined) void this.#adoptHistory();
+    this.#parts.onChange();
+    if (!this.#stopped) this.#scheduler.start();
+  }
+
+  /** Backups that are there already protect the account, whoever made them. */
+  async #adoptHistory(): Promise<void> {
+    const { state, log, now, onChange } = this.#parts;
+    try {
+      const newest = await this.history.newest();
+      if (newest === undefined || this.#stopped || this.#lastBackup !== undefined) return;
+      this.#lastBackup = { finished: new Date(newest.manifest.finished), folder: newest.folder };
+      state.setJob(this.id, { madeAt: now(), ...state.job(this.id), lastBackup: this.#lastBackup });
+      onChange();
+    } catch (error) {
+      log.debug('What the destination holds already is not known yet.', { error });
+    }
+  }
+
+  view(): JobView {
+    return viewOf({
+      job: this.#kept,
+      cron: this.#cronIfValid(),
+      lastBackup: this.#lastBackup,
+      lastRun: this.#lastRun,
+      hasSecret: this.#hasSecret,
+      running: this.#underWay !== undefined,
+      progress: this.#progress,
+      decision: this.#decision,
+      now: this.#parts.now(),
+    });
+  }
+
+  /** Begins a run and returns while it is under way. Throws `lock-held` where one is under way already. */
+  startRun(request: { readonly full: boolean; readonly acceptDeletions: boolean }): void {
+    this.#begin({ trigger: 'manual', ...request })
+      .catch((error: unknown) => this.#parts.log.error('The end of a run could not be told.', { error }))
+      .finally(() => this.#scheduler.wake('run ended'));
+  }
+
+  /** Ends the run under way, if there is one; it is continued later. Resolves when it has ended. */
+  async cancel(): Promise<void> {
+    this.#underWay?.cancelling.abort();
+    await this.#underWay?.ended;
+  }
+
+  /** Goes by other settings from now on; a run under way keeps those it began with. */
+  adopt(kept: KeptJob): void {
+    this.#kept = kept;
+    this.#cron = undefined;
+    this.#scheduler.wake('settings changed');
+    this.#parts.onChange();
+  }
+
+  /** What is known of its secret; undefined where the keychain does not say. */
+  knowSecret(hasSecret: boolean | undefined): void {
+    if (this.#hasSecret === hasSecret) return;
+    this.#hasSecret = hasSecret;
+    this.#parts.onChange();
+  }
+
+  wake(reason: WakeReason): void {
+    this.#scheduler.wake(reason);
+  }
+
+  /** Ends its schedule and the run under way. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#underWay?.cancelling.abort();
+    await Promise.all([this.#scheduler.stop(), this.#underWay?.ended]);
+  }
+
+  /** With a signal it is the scheduler's. Rejects only where no run could begin. */
+  #begin(request: RunRequest, signal?: AbortSignal): Promise<EndedRun> {
+    if (this.#underWay !== undefined) throw underWay(this.#kept);
+    if (this.#stopped) throw new BackupError('cancelled', `"${this.#kept.name}" has been ended.`);
+    const cancelling = new AbortController();
+    const signals = signal === undefined ? [cancelling.signal] : [cancelling.signal, signal];
+    const ended = this.#run(request, AbortSignal.any(signals), signal !== undefined);
+    this.#underWay = { byScheduler: signal !== undefined, cancelling, ended };
+    this.#parts.onChange();
+    return ended;
+  }
+
+  async #run(request: RunRequest, signal: AbortSignal, byScheduler: boolean): Promise<EndedRun> {
+    const letSleep = this.#parts.keepAwake();
+    const options = { signal, onProgress: this.#teller(), skipsAreRecorded: byScheduler };
+    let ended: EndedRun;
+    try {
+      ended = await this.#runner.run(request, options);
+      this.#remember(ended.entry);
+    } finally {
+      letSleep();
+      this.#underWay = undefined;
+      this.#progress = null;
+      this.#parts.onChange();
+    }
+    const { entry } = ended;
+    if (entry.outcome !== 'skipped') this.#parts.onRunEnded({ job: this.view(), run: lineOf(entry) });
+    return ended;
+  }
+
+  #remember(entry: RunLogEntry): void {
+    if (entry.outcome === 'skipped') return;
+    this.#lastRun = lineOf(entry);
+    this.#lastBackup = this.#parts.state.job(this.id)?.lastBackup;
+  }
+
+  /** Tells each phase, and a few times a second how far it is. */
+  #teller(): (progress: RunProgress) => void {
+    const meter = new ProgressMeter();
+    let told = { at: Number.NEGATIVE_INFINITY, phase: '' };
+    return (progress) => {
+      this.#progress = meter.measure(progress);
+      const at = performance.now();
+      if (progress.phase === told.phase && at - told.at < TELL_EVERY_MILLISECONDS) return;
+      told = { at, phase: progress.phase };
+      this.#parts.emit('runs.progress', { jobId: this.id, progress: this.#progress });
+    };
+  }
+
+  async #prepare(): Promise<RunnableJob> {
+    const { destination, selection, schedule, folderPattern } = this.#kept;
+    checkAbsolute(destination.path);
+    const access = await this.#parts.accesses.open(this.#kept);
+    return {
+      account: access.account,
+      destination,
+      selection,
+      zone: schedule.zone,
+      folderPattern,
+      concurrency: CONCURRENCY,
+      release: () => access.release(),
+    };
+  }
+
+  /** Parsed once for each change. Throws `configuration`. */
+  #validCron(): Cron {
+    const { cron, zone } = this.#kept.schedule;
+    this.#cron ??= parseCron(cron, zone);
+    return this.#cron;
+  }
+
+  #cronIfValid(): Cron | undefined {
+    try {
+      return this.#validCron();
+    } catch (error) {
+      if (!isBackupError(error, 'configuration')) throw error;
+      return undefined;
+    }
+  }
+}
+
+function underWay({ name }: KeptJob): BackupError {
+  return new BackupError('lock-held', `A backup of "${name}" is under way.`, {
+    hint: 'Wait for it to end, or cancel it.',
+  });
+}

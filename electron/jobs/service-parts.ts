@@ -1,0 +1,57 @@
+import type { Events, JobView, RunLogLine } from '../../shared/ipc.ts';
+import type { Log } from '../journal/log.ts';
+import type { SecretRegistry } from '../journal/secret-registry.ts';
+import type { MarketingCloudOptions } from '../marketing-cloud/client.ts';
+import type { Fetch } from '../marketing-cloud/wire.ts';
+import type { WakeTimer } from '../schedule/wake-timer.ts';
+import type { SecretStore } from '../settings/secret-store.ts';
+import type { SettingsStore } from '../settings/settings-store.ts';
+import type { StateStore } from '../settings/state-store.ts';
+
+/** The built-in account, running. */
+export interface SampleAccount {
+  readonly authUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly mid: number;
+  /** Resolves when it has ended. */
+  stop(): Promise<void>;
+}
+
+/** Starts a sample account; `statePath` is the file that keeps its changes. */
+export type StartSample = (options: { assets: number; statePath: string }) => Promise<SampleAccount>;
+
+/** The events that jobs give rise to. */
+export type JobEvent = Exclude<keyof Events, 'navigate'>;
+
+/** A run of a job that has ended, for a notification. */
+export interface RunEnded {
+  readonly job: JobView;
+  readonly run: RunLogLine;
+}
+
+/** What the jobs of the desktop app stand on. */
+export interface JobServiceParts {
+  readonly settings: SettingsStore;
+  readonly state: StateStore;
+  readonly secrets: SecretStore;
+  readonly fetch: Fetch;
+  readonly log: Log;
+  /** Knows every secret that was used, so that logs can leave them out. */
+  readonly secretRegistry: SecretRegistry;
+  /** The entry of the catalog's thread. */
+  readonly workerUrl: URL;
+  /** Holds a folder for each job: lock, catalog, progress and run log. Absolute. */
+  readonly stateFolder: string;
+  readonly toolVersion: string;
+  readonly networkUp: () => boolean;
+  readonly startSample: StartSample;
+  /** Keeps the machine awake during a run. Returns what lets it sleep again. */
+  readonly keepAwake: () => () => void;
+  readonly onRunEnded: (ended: RunEnded) => void;
+  readonly emit: <Name extends JobEvent>(name: Name, payload: Events[Name]) => void;
+  readonly now?: () => Date;
+  readonly timer?: WakeTimer;
+  /** How requests of runs are repeated. */
+  readonly retry?: MarketingCloudOptions['retry'];
+}
