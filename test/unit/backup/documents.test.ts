@@ -97,6 +97,7 @@ describe('a file of lines', () => {
       fc.asyncProperty(
         fc.array(
           fc.array(fc.record({ id: fc.integer(), name: fc.string({ unit: 'binary' }) }), { maxLength: 4 }),
+          { maxLength: 4 },
         ),
         fc.integer({ min: 1, max: 30 }),
         async (pages, pieceBytes) => {
