@@ -14,5 +14,7 @@ export default defineConfig({
     // The policy of the page allows fonts and images from its own address only.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // It is read from this machine's disk.
+    chunkSizeWarningLimit: 1500,
   },
 });

@@ -1,5 +1,6 @@
 import { shell } from 'electron';
 import { BackupError } from '../../shared/errors.ts';
+import type { Log } from '../journal/log.ts';
 import { LINKS, type LinkName, mayOpen } from './known-links.ts';
 
 /** Opens a page that the program knows by name in the user's browser. */
@@ -14,4 +15,9 @@ export async function openLink(name: LinkName): Promise<void> {
       cause: error,
     });
   }
+}
+
+/** The same from a menu, where nobody waits for it: a failure is in the log. */
+export function followLink(name: LinkName, log: Log): void {
+  openLink(name).catch((error: unknown) => log.warn('A page could not be opened', { error }));
 }

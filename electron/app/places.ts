@@ -11,6 +11,8 @@ export interface Places {
   readonly catalogWorker: URL;
   /** Settings, state, catalogs and progress. */
   readonly state: string;
+  /** Encrypted files, where the keychain holds only their keys. */
+  readonly sealedSecrets: string;
   readonly log: string;
   readonly sampleBackups: string;
 }
@@ -26,6 +28,7 @@ export function placesOf(program: string, programUrl: string): Places {
     sampleProcess: join(program, 'sample-process.js'),
     catalogWorker: new URL('./catalog-worker.js', programUrl),
     state,
+    sealedSecrets: join(state, 'secrets'),
     log: join(state, 'logs', 'backup-creator.log'),
     sampleBackups: join(app.getPath('documents'), 'Backup Creator', 'Sample account'),
   };

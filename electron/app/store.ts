@@ -1,4 +1,5 @@
 import ElectronStore from 'electron-store';
+import type { Notice } from '../../shared/ipc.ts';
 import type { Log } from '../journal/log.ts';
 import { openConfStateStore } from '../settings/conf-state-store.ts';
 import {
@@ -17,7 +18,7 @@ export interface OpenedStores {
   readonly settings: SettingsStore;
   readonly state: StateStore;
   /** For the user: what was wrong with a file and what was done about it. */
-  readonly notices: readonly string[];
+  readonly notices: readonly Notice[];
 }
 
 /**
@@ -45,9 +46,16 @@ export function openStores({ folder, log }: { folder: string; log: Log }): Opene
   return {
     settings: { get: () => file.read(), set: (value) => file.write(value) },
     state: state.store,
-    notices: [settings.notice, state.notice].filter((notice) => notice !== undefined),
+    notices: [
+      ...noticesOf('settings-restored', settings.notice),
+      ...noticesOf('state-restored', state.notice),
+    ],
   };
 }
 
 const openElectronStore: OpenConf = ({ configName, ...options }) =>
   new ElectronStore({ ...options, name: configName });
+
+function noticesOf(id: string, message: string | undefined): Notice[] {
+  return message === undefined ? [] : [{ id, level: 'problem', message, hint: null }];
+}

@@ -49,7 +49,7 @@ export class MainWindow {
   }
 
   /** Tells the page something; nothing where there is no page. */
-  send<Name extends EventName>(name: Name, payload: Events[Name]): void {
+  send(name: EventName, payload: Events[EventName]): void {
     this.#window?.webContents.send(name, payload);
   }
 

@@ -1,0 +1,40 @@
+import type { CallHandlers } from '../../shared/ipc.ts';
+import type { AppCalls, JobService } from '../jobs/job-service.ts';
+import type { SettingsStore } from '../settings/settings-store.ts';
+import { about } from './about.ts';
+import { chooseFolder, readSettings, saveSettings } from './dialogs.ts';
+import { openFolder } from './folders.ts';
+import { openLink } from './links.ts';
+import { setStartAtLogin } from './login-item.ts';
+import type { MainWindow } from './window.ts';
+
+export interface DesktopCallParts {
+  readonly jobs: JobService;
+  readonly settings: SettingsStore;
+  readonly window: MainWindow;
+  /** Where a sample job puts its backups unless told otherwise. */
+  readonly sampleBackups: string;
+}
+
+/** What answers the window's calls: the jobs, and where something of the desktop is needed, this. */
+export function callHandlers({ jobs, settings, window, sampleBackups }: DesktopCallParts): CallHandlers {
+  const own: Pick<CallHandlers, AppCalls | 'preferences.set'> = {
+    'app.about': async () => about(sampleBackups),
+    'app.openLink': openLink,
+    'runs.openFolder': async ({ jobId, folder }) => openFolder(await jobs.locate(jobId, folder)),
+    'storage.chooseFolder': () => chooseFolder(window.browserWindow),
+    'preferences.set': async (preferences) => {
+      setStartAtLogin(preferences.startAtLogin);
+      await jobs.handlers['preferences.set'](preferences);
+    },
+    'settings.export': () => saveSettings(window.browserWindow, jobs.exportSettings()),
+    'settings.import': async () => {
+      const text = await readSettings(window.browserWindow);
+      if (text === null) return null;
+      const imported = await jobs.importSettings(text);
+      setStartAtLogin(settings.get().preferences.startAtLogin);
+      return imported;
+    },
+  };
+  return { ...jobs.handlers, ...own };
+}

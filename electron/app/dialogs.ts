@@ -1,0 +1,71 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { app, type BrowserWindow, dialog, type OpenDialogOptions, type SaveDialogOptions } from 'electron';
+import { BackupError } from '../../shared/errors.ts';
+
+const FILTERS = [{ name: 'Settings of Backup Creator', extensions: ['json'] }];
+
+/** Lets the user choose a folder. Null where he does not. */
+export async function chooseFolder(parent: BrowserWindow | undefined): Promise<string | null> {
+  const options: OpenDialogOptions = {
+    title: 'Choose a folder for the backups',
+    buttonLabel: 'Choose',
+    properties: ['openDirectory', 'createDirectory'],
+  };
+  return firstPath(await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options)));
+}
+
+/** Saves settings where the user wants them, for him alone. The path, or null where he does not. */
+export async function saveSettings(parent: BrowserWindow | undefined, text: string): Promise<string | null> {
+  const options: SaveDialogOptions = {
+    title: 'Export settings',
+    buttonLabel: 'Export',
+    defaultPath: join(app.getPath('documents'), 'backup-creator-settings.json'),
+    filters: FILTERS,
+  };
+  const chosen = await (parent ? dialog.showSaveDialog(parent, options) : dialog.showSaveDialog(options));
+  if (chosen.canceled || chosen.filePath === '') return null;
+  try {
+    await writeFile(chosen.filePath, text, { mode: 0o600 });
+  } catch (error) {
+    throw fileError(`The settings could not be written to ${chosen.filePath}`, error);
+  }
+  return chosen.filePath;
+}
+
+/** The text of a file of settings that the user chooses. Null where he does not. */
+export async function readSettings(parent: BrowserWindow | undefined): Promise<string | null> {
+  const options: OpenDialogOptions = {
+    title: 'Import settings',
+    buttonLabel: 'Import',
+    properties: ['openFile'],
+    filters: FILTERS,
+  };
+  const path = firstPath(
+    await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options)),
+  );
+  if (path === null) return null;
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw fileError(`The settings in ${path} could not be read`, error);
+  }
+}
+
+function firstPath({
+  canceled,
+  filePaths,
+}: {
+  canceled: boolean;
+  filePaths: readonly string[];
+}): string | null {
+  return canceled ? null : (filePaths[0] ?? null);
+}
+
+function fileError(what: string, error: unknown): BackupError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new BackupError('storage-unavailable', `${what}: ${reason}.`, {
+    hint: 'Choose another place.',
+    cause: error,
+  });
+}

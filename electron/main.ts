@@ -1,0 +1,110 @@
+import { setFlagsFromString } from 'node:v8';
+import { app, net } from 'electron';
+import { describeApp } from './app/about.ts';
+import { callHandlers } from './app/desktop-calls.ts';
+import { failStart } from './app/failed-start.ts';
+import { answerCalls } from './app/ipc.ts';
+import { followLink } from './app/links.ts';
+import { openLogFile } from './app/log-file.ts';
+import { startsHidden } from './app/login-item.ts';
+import { setApplicationMenu } from './app/menu.ts';
+import { guardNavigation } from './app/navigation-guards.ts';
+import { Notifications } from './app/notifications.ts';
+import { denyPermissions } from './app/permissions.ts';
+import { placesOf } from './app/places.ts';
+import { keepAwake, networkUp, watchPower } from './app/power.ts';
+import { registerScheme, servePages } from './app/protocol.ts';
+import { quitCleanly } from './app/quitting.ts';
+import { sampleStarter } from './app/sample-account.ts';
+import { openStores } from './app/store.ts';
+import { AppTray } from './app/tray.ts';
+import { runActions } from './app/tray-actions.ts';
+import { MainWindow } from './app/window.ts';
+import { createJobService } from './jobs/job-service.ts';
+import { createSecretRegistry } from './journal/secret-registry.ts';
+import { openKeychain } from './settings/keychain.ts';
+
+// A backup makes much short-lived garbage. Collecting it often keeps memory flat and costs no time.
+setFlagsFromString('--optimize-for-size');
+
+app.enableSandbox();
+// The packer's appId: Windows ties notifications and the taskbar's button to it.
+app.setAppUserModelId('org.backupcreator.desktop');
+registerScheme();
+
+// A second program of the same user would run the same jobs: it shows the first one's window instead.
+if (app.requestSingleInstanceLock()) app.whenReady().then(start).catch(failStart);
+else app.quit();
+
+async function start(): Promise<void> {
+  const places = placesOf(import.meta.dirname, import.meta.url);
+  const secrets = createSecretRegistry();
+  const log = openLogFile(places.log, secrets);
+  const { settings, state, notices } = openStores({ folder: places.state, log });
+
+  servePages(places.pages, log);
+  denyPermissions();
+  guardNavigation(log);
+
+  const window = new MainWindow({
+    ...places,
+    log,
+    loadState: () => settings.get().window,
+    saveState: (bounds) => settings.set({ ...settings.get(), window: bounds }),
+  });
+  const openJob = (jobId: string) => window.navigate({ to: 'job', jobId });
+  const openSettings = () => window.navigate({ to: 'settings', jobId: null });
+  const notifications = new Notifications({
+    wanted: () => settings.get().preferences.notifications,
+    openJob,
+    log,
+  });
+
+  const tray = new AppTray({
+    icons: places.trayIcons,
+    actions: {
+      ...runActions(() => jobs.handlers, { openJob, log }),
+      openJob,
+      openSettings,
+      open: () => window.show(),
+      quit: () => app.quit(),
+    },
+  });
+
+  const jobs = createJobService({
+    settings,
+    state,
+    secrets: openKeychain({ service: app.getName(), folder: places.sealedSecrets }),
+    secretRegistry: secrets,
+    fetch: (url, init) => net.fetch(url, { ...init, bypassCustomProtocolHandlers: true }),
+    log,
+    workerUrl: places.catalogWorker,
+    stateFolder: places.state,
+    toolVersion: app.getVersion(),
+    networkUp,
+    startSample: sampleStarter({ entry: places.sampleProcess, log }),
+    keepAwake,
+    onRunEnded: ({ job, run }) => notifications.runEnded(job, run),
+    emit(name, payload) {
+      window.send(name, payload);
+      if (name === 'jobs.changed') tray.show(jobs.jobs());
+    },
+  });
+  for (const notice of notices) jobs.addNotice(notice);
+  answerCalls({ handlers: callHandlers({ jobs, settings, window, ...places }), log, secrets });
+
+  describeApp(places.icon);
+  setApplicationMenu({
+    openSettings,
+    addJob: () => window.navigate({ to: 'add-job', jobId: null }),
+    openHelp: () => followLink('installed-packages-help', log),
+  });
+
+  watchPower({ onWake: (reason) => jobs.wake(reason), onShutdown: () => app.quit() });
+  quitCleanly({ onQuit: () => window.allowClosing(), stop: () => jobs.stop(), log });
+  app.on('second-instance', () => window.show());
+  app.on('activate', () => window.show());
+
+  if (!startsHidden()) window.show();
+  await jobs.start();
+}
