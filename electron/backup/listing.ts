@@ -71,10 +71,7 @@ class Listing {
   /** Marks, for one that ends a page is listed again by the next: it lies above the last id there. */
   readonly #withoutId = new Set<number | string>();
   #pageSize = PAGE_SIZE;
-  /**
-   * True where one page held all that its own count names: count and page are of one moment. It is the count
-   * of the query by id, in which items without id may be missing.
-   */
+  /** True where one page held all that is counted: count and page are of one moment. */
   #complete = false;
 
   constructor(client: MarketingCloud, query: AssetQuery, log: Log, signal: AbortSignal) {
@@ -98,7 +95,7 @@ class Listing {
     let ahead = this.#page(this.#query, { afterId: last });
     for (let number = 1; ; number += 1) {
       const page = await ahead;
-      if (number === 1) this.#complete = page.items.length === page.count;
+      if (number === 1) this.#complete = await this.#holdsAll(page);
       else if (page.items.length > 0) this.#complete = false;
       if (page.items.length === 0) return;
       this.#refuseIgnoredFilter(page);
@@ -120,8 +117,7 @@ class Listing {
 
   /** Compares with the count, asked again now; returns it where it is not reached after all looks. */
   async *lookAgain(): AsyncGenerator<ListedPage, number | undefined> {
-    // For what changed since a date that will do: the whole account is counted elsewhere in the run.
-    if (this.#complete && this.#since !== undefined) return undefined;
+    if (this.#complete) return undefined;
     let count = await this.#client.count(this.#query, this.#signal);
     for (let look = 1; look <= LOOKS && this.#found() < count; look += 1) {
       this.#log.info('The list is shorter than its count; looking again.', { seen: this.#found(), count });
@@ -129,6 +125,16 @@ class Listing {
       count = await this.#client.count(this.#query, this.#signal);
     }
     return this.#found() < count ? count : undefined;
+  }
+
+  /**
+   * The page's own count is that of the query by id, in which items without id may be missing. For what changed
+   * since a date it will do: the whole account is counted elsewhere in the run.
+   */
+  async #holdsAll(page: AssetPage): Promise<boolean> {
+    if (page.items.length !== page.count) return false;
+    if (this.#since !== undefined) return true;
+    return (await this.#client.count(this.#query, this.#signal)) === page.count;
   }
 
   #found(): number {
