@@ -161,7 +161,7 @@ describe('refused credentials', () => {
 });
 
 describe('the REST address that comes with the token', () => {
-  it.each(['https://evil.example', `${REST}.evil.example`, 'http://127.0.0.1:80', `${AUTHENTICATION}`])(
+  it.each(['https://evil.example', `${REST}.evil.example`, 'http://127.0.0.1:80', AUTHENTICATION])(
     'gets no token when it is not Marketing Cloud: %s',
     async (address) => {
       const fake = service();
