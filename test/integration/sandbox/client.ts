@@ -6,8 +6,7 @@ export interface PlainReply {
   readonly headers: Headers;
   readonly text: string;
   // biome-ignore lint/suspicious/noExplicitAny: tests look into replies of any shape
-  // oxlint-disable-next-line typescript/no-explicit-any
-  readonly json: any;
+  readonly json: any; // oxlint-disable-line typescript/no-explicit-any
 }
 
 export interface Client {
