@@ -6,7 +6,7 @@ import { failStart } from './app/failed-start.ts';
 import { answerCalls } from './app/ipc.ts';
 import { followLink } from './app/links.ts';
 import { openLogFile } from './app/log-file.ts';
-import { startsHidden } from './app/login-item.ts';
+import { HIDDEN, startsHidden } from './app/login-item.ts';
 import { setApplicationMenu } from './app/menu.ts';
 import { guardNavigation } from './app/navigation-guards.ts';
 import { Notifications } from './app/notifications.ts';
@@ -102,9 +102,12 @@ async function start(): Promise<void> {
 
   watchPower({ onWake: (reason) => jobs.wake(reason), onShutdown: () => app.quit() });
   quitCleanly({ onQuit: () => window.allowClosing(), stop: () => jobs.stop(), log });
-  app.on('second-instance', () => window.show());
+  app.on('second-instance', (_event, commandLine) => {
+    if (!commandLine.includes(HIDDEN)) window.show();
+  });
   app.on('activate', () => window.show());
 
-  if (!startsHidden()) window.show();
+  if (startsHidden()) window.stayHidden();
+  else window.show();
   await jobs.start();
 }

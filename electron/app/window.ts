@@ -8,6 +8,8 @@ import { openingBounds, SMALLEST, stateOf } from './window-bounds.ts';
 /** What is behind the page until it has drawn itself: the page's own ground in both themes. */
 const GROUND = { light: '#ffffff', dark: '#1a1b1e' } as const;
 
+const RELOAD_AGAIN_MILLISECONDS = 10_000;
+
 export interface MainWindowOptions {
   /** Absolute. */
   readonly preload: string;
@@ -46,6 +48,11 @@ export class MainWindow {
     if (window.isMinimized()) window.restore();
     window.show();
     window.focus();
+  }
+
+  /** For a program that the system starts: it stays in the tray until it is wanted. */
+  stayHidden(): void {
+    app.dock?.hide();
   }
 
   /** Tells the page something; nothing where there is no page. */
@@ -112,9 +119,13 @@ export class MainWindow {
     window.on('closed', () => {
       this.#window = undefined;
     });
+    let lastReload = Number.NEGATIVE_INFINITY;
     window.webContents.on('render-process-gone', (_event, { reason }) => {
       if (reason === 'clean-exit' || this.#quitting) return;
-      log.error('The window broke down and is loaded anew', { reason });
+      log.error('The page of the window broke down', { reason });
+      // One that breaks down again at once would do so for ever.
+      if (performance.now() - lastReload < RELOAD_AGAIN_MILLISECONDS) return;
+      lastReload = performance.now();
       window.webContents.reload();
     });
   }

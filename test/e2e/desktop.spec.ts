@@ -1,0 +1,257 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Bridge, CallName } from '../../shared/ipc.ts';
+import { commandLine, environment, launchApp, type RunningApp, removeProfile } from './launch.ts';
+
+let running: RunningApp;
+let backups: string;
+
+beforeEach(async () => {
+  backups = await mkdtemp(join(tmpdir(), 'backup-creator-desktop-'));
+  running = await launchApp();
+});
+afterEach(async () => {
+  await running.kill();
+  removeProfile(running.profile);
+  await rm(backups, { recursive: true, force: true });
+});
+
+const call = (name: CallName, input?: unknown) =>
+  running.page.evaluate(
+    ([callName, value]) =>
+      (window as unknown as { backupCreator: Bridge }).backupCreator.call(callName, value),
+    [name, input] as const,
+  );
+
+async function addSample(): Promise<string> {
+  const created = await call('jobs.createSample', { path: join(backups, 'sample') });
+  expect(created).toMatchObject({ ok: true });
+  return (created as { value: { jobIds: string[] } }).value.jobIds[0] ?? '';
+}
+
+const jobs = async () =>
+  (await call('jobs.list')) as unknown as { value: { state: string; lastRun: unknown }[] };
+
+async function startAgain(): Promise<void> {
+  await running.close();
+  running = await launchApp({ profile: running.profile });
+}
+
+describe('the window', () => {
+  it('is hidden when it is closed, and comes back from the tray, by a click on it or by its menu', async () => {
+    const { desktop } = running;
+    const visible = async () => (await desktop.window()).visible;
+    for (const comeBack of [() => desktop.clickTray(), () => desktop.chooseInTray('open')]) {
+      await desktop.closeWindow();
+      await expect.poll(visible).toBe(false);
+      await comeBack();
+      await expect.poll(visible).toBe(true);
+    }
+    expect(await desktop.window()).toMatchObject({ count: 1 });
+  });
+
+  it('is shown by a second start, which ends by itself; the login start leaves it hidden', async () => {
+    const { desktop, electron, profile } = running;
+    const executable = electron.process().spawnfile;
+    const startSecond = (...switches: string[]) =>
+      spawnSync(executable, commandLine(profile, { switches }), {
+        env: environment(profile),
+        timeout: 30_000,
+      });
+    const visible = async () => (await desktop.window()).visible;
+    await desktop.closeWindow();
+    expect(startSecond('--hidden').status).toBe(0);
+    expect(await visible()).toBe(false);
+    expect(startSecond().status).toBe(0);
+    await expect.poll(visible).toBe(true);
+  });
+
+  it('opens where it was and as large as it was', async () => {
+    await running.electron.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.setBounds({ x: 60, y: 40, width: 900, height: 640 }),
+    );
+    await running.desktop.closeWindow();
+    await startAgain();
+    expect((await running.desktop.window()).bounds).toEqual({ x: 60, y: 40, width: 900, height: 640 });
+  });
+
+  it('is not shown where the system starts the program', async () => {
+    await running.close();
+    const { profile } = running;
+    // No window: the launcher waits for one in vain, so this is started by hand.
+    const { _electron } = await import('playwright');
+    const hidden = await _electron.launch({
+      args: commandLine(profile, { switches: ['--hidden'] }),
+      env: environment(profile),
+    });
+    const count = () =>
+      hidden.evaluate(({ BrowserWindow }) => ({
+        trays: globalThis.witness.trays.length,
+        windows: BrowserWindow.getAllWindows().length,
+      }));
+    await expect.poll(count).toEqual({ trays: 1, windows: 0 });
+    await hidden.close();
+    running = await launchApp({ profile });
+  });
+});
+
+describe('quitting', () => {
+  it('from the tray ends the program with 0', async () => {
+    await running.desktop.chooseInTray('quit');
+    await running.ended();
+    running = await launchApp({ profile: running.profile });
+  });
+
+  it('in mid-run ends the run cleanly within seconds; the next start continues it', async () => {
+    const jobId = await addSample();
+    await running.page.evaluate((id) => {
+      const { backupCreator } = window as unknown as { backupCreator: Bridge };
+      return new Promise<void>((resolve) => {
+        backupCreator.on('runs.progress', ({ progress }) => {
+          if (progress.kept > 0) resolve();
+        });
+        void backupCreator.call('runs.start', { jobId: id, full: false, acceptDeletions: false });
+      });
+    }, jobId);
+    const began = performance.now();
+    await running.desktop.chooseInMenu('&File', 'Quit');
+    await running.ended();
+    expect(performance.now() - began).toBeLessThan(4000);
+    running = await launchApp({ profile: running.profile });
+    const log = () => call('runs.log', { jobId, limit: 10 });
+    await expect.poll(log, { timeout: 30_000 }).toMatchObject({
+      value: [
+        { outcome: 'complete', trigger: 'continuation' },
+        { outcome: 'cancelled', trigger: 'manual' },
+      ],
+    });
+    const folders = readdirSync(join(backups, 'sample')).filter((name) => name.startsWith('backup_'));
+    expect(folders).toHaveLength(1);
+    expect(existsSync(join(backups, 'sample', folders[0] ?? '', 'manifest.json'))).toBe(true);
+  });
+});
+
+describe('the tray', () => {
+  it('backs up a job, says so, and says when it was', async () => {
+    const { desktop } = running;
+    const jobId = await addSample();
+    const labels = async () => (await desktop.trayItems()).map(({ label }) => label);
+    await expect
+      .poll(labels)
+      .toEqual(expect.arrayContaining(['Back up now', expect.stringContaining('no backup yet')]));
+    await desktop.chooseInTray(`back-up:${jobId}`);
+    await expect.poll(labels).toContain('Cancel');
+    await expect.poll(labels, { timeout: 60_000 }).not.toContain('Cancel');
+    expect((await labels())[0]).toMatch(/: last backup (today|yesterday) \d\d:\d\d, next /);
+    expect(await desktop.trayToolTip()).toMatch(/last backup/);
+  });
+
+  it('opens a job and the settings in the window', async () => {
+    const { desktop, page } = running;
+    const jobId = await addSample();
+    await page.evaluate(() => {
+      const heard: unknown[] = [];
+      Object.assign(window, { heard });
+      (window as unknown as { backupCreator: Bridge }).backupCreator.on('navigate', (to) => heard.push(to));
+    });
+    await desktop.closeWindow();
+    await desktop.chooseInTray(`job:${jobId}`);
+    await desktop.chooseInTray('settings');
+    await desktop.chooseInMenu('&File', 'add-job');
+    await expect
+      .poll(() => page.evaluate(() => (window as unknown as { heard: unknown[] }).heard))
+      .toEqual([
+        { to: 'job', jobId },
+        { to: 'settings', jobId: null },
+        { to: 'add-job', jobId: null },
+      ]);
+    expect((await desktop.window()).visible).toBe(true);
+  });
+});
+
+describe('what the program keeps', () => {
+  it('is there after a new start, for the user alone', async () => {
+    await addSample();
+    const wanted = { startAtLogin: false, notifications: 'all' };
+    expect(await call('preferences.set', wanted)).toEqual({ ok: true });
+    await startAgain();
+    expect(await call('preferences.get')).toEqual({ ok: true, value: wanted });
+    expect((await jobs()).value).toHaveLength(1);
+    for (const name of ['settings.json', 'settings.json.last-good', 'state.json', 'state.json.last-good'])
+      expect(statSync(join(running.userData, name)).mode & 0o777, name).toBe(0o600);
+  });
+
+  it('is taken from the last good copy where it was damaged, with a notice', async () => {
+    await addSample();
+    await running.close();
+    const path = join(running.userData, 'settings.json');
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(path, text.slice(0, text.length / 2));
+    running = await launchApp({ profile: running.profile });
+    expect((await jobs()).value).toHaveLength(1);
+    expect(await call('notices.list')).toMatchObject({
+      value: expect.arrayContaining([
+        expect.objectContaining({
+          id: 'settings-restored',
+          message: expect.stringContaining('The last good copy took its place.'),
+        }),
+      ]),
+    });
+    expect(readdirSync(running.userData).some((name) => name.startsWith('settings.json.corrupt-'))).toBe(
+      true,
+    );
+  });
+
+  it.runIf(process.platform === 'linux')('lets the desktop start it at login, and no longer', async () => {
+    const entry = join(running.profile, 'config', 'autostart', 'backup-creator.desktop');
+    await call('preferences.set', { startAtLogin: true, notifications: 'failures' });
+    expect(readFileSync(entry, 'utf8')).toMatch(/^Exec=".*" "--hidden"$/m);
+    await call('preferences.set', { startAtLogin: false, notifications: 'failures' });
+    expect(existsSync(entry)).toBe(false);
+  });
+
+  it('goes into a file and comes out of it, without secrets', async () => {
+    const file = join(backups, 'settings.json');
+    await running.desktop.answerDialog('showSaveDialog', { canceled: false, filePath: file });
+    expect(await call('settings.export')).toEqual({ ok: true, value: file });
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    await running.desktop.answerDialog('showOpenDialog', { canceled: false, filePaths: [file] });
+    expect(await call('settings.import')).toEqual({ ok: true, value: { jobs: 0 } });
+    await running.desktop.answerDialog('showOpenDialog', { canceled: true, filePaths: [] });
+    expect(await call('settings.import')).toEqual({ ok: true, value: null });
+    expect(await call('storage.chooseFolder')).toEqual({ ok: true, value: null });
+  });
+});
+
+describe('notifications', () => {
+  it('tell of a backup where that is wanted, and a click shows its job', async () => {
+    const { desktop } = running;
+    await call('preferences.set', { startAtLogin: false, notifications: 'all' });
+    const jobId = await addSample();
+    await desktop.closeWindow();
+    await desktop.chooseInTray(`back-up:${jobId}`);
+    await expect
+      .poll(() => desktop.notifications(), { timeout: 60_000 })
+      .toMatchObject([{ title: expect.stringMatching(/: backup complete$/) }]);
+    await desktop.clickNotification();
+    await expect.poll(async () => (await desktop.window()).visible).toBe(true);
+  });
+
+  it('tell of a failure by default: what failed and what to do', async () => {
+    const { desktop } = running;
+    const jobId = await addSample();
+    const path = join(backups, 'sample');
+    await rm(path, { recursive: true, force: true });
+    writeFileSync(path, 'a file, where the folder was');
+    await call('runs.start', { jobId, full: false, acceptDeletions: false });
+    await expect
+      .poll(() => desktop.notifications(), { timeout: 30_000 })
+      .toMatchObject([
+        { title: expect.stringMatching(/: not backed up$/), body: expect.stringContaining(path) },
+      ]);
+  });
+});
