@@ -108,7 +108,10 @@ export class JobCalls {
       ? before.connection
       : checkedConnection(before, normaliseConnection(settings.connection));
     const kept: KeptJob = { ...settings, connection, id: jobId, sample: before.sample };
-    if (isElsewhere(before, kept)) await this.#checkRoot(kept);
+    if (isElsewhere(before, kept)) {
+      job.checkIdle();
+      await this.#checkRoot(kept);
+    }
     jobs.change(kept);
   }
 

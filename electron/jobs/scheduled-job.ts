@@ -94,6 +94,11 @@ export class ScheduledJob {
     return this.#kept;
   }
 
+  /** Throws `lock-held` while a run is under way. */
+  checkIdle(): void {
+    if (this.#underWay !== undefined) throw underWay(this.#kept);
+  }
+
   /** Reads how the last run ended, then goes by the schedule. */
   async start(): Promise<void> {
     const entries = await this.#runLog.read(LATEST_ENTRIES);
@@ -148,10 +153,21 @@ export class ScheduledJob {
 
   /** Goes by other settings from now on; a run under way keeps those it began with. */
   adopt(kept: KeptJob): void {
+    const moved = kept.destination.path !== this.#kept.destination.path;
     this.#kept = kept;
     this.#cron = undefined;
+    if (moved) this.#forgetBackups();
     this.#scheduler.wake('settings changed');
     this.#parts.onChange();
+  }
+
+  /** Backups in another folder are not those of this one. */
+  #forgetBackups(): void {
+    const { state } = this.#parts;
+    const { lastRun: _, lastBackup: __, ...rest } = state.job(this.id) ?? { madeAt: this.#parts.now() };
+    state.setJob(this.id, rest);
+    this.#lastBackup = undefined;
+    void this.#adoptHistory();
   }
 
   /** What is known of its secret; undefined where the keychain does not say. */
@@ -174,7 +190,7 @@ export class ScheduledJob {
 
   /** With a signal it is the scheduler's. Rejects only where no run could begin. */
   #begin(request: RunRequest, signal?: AbortSignal): Promise<EndedRun> {
-    if (this.#underWay !== undefined) throw underWay(this.#kept);
+    this.checkIdle();
     if (this.#stopped) throw new BackupError('cancelled', `"${this.#kept.name}" has been ended.`);
     const cancelling = new AbortController();
     const signals = signal === undefined ? [cancelling.signal] : [cancelling.signal, signal];
