@@ -80,8 +80,8 @@ export class HostBrowserWindow extends HostEmitter {
       onGone: () => this.gone(),
     });
     void this.webContents.whenOpened().then(() => this.applyBounds());
-    parts.tellApp('browser-window-created', {}, this);
     parts.tellApp('web-contents-created', {}, this.webContents);
+    parts.tellApp('browser-window-created', {}, this);
     if (options.show ?? true) this.show();
   }
 

@@ -14,6 +14,7 @@ export class HostFrame {
   origin = '';
   name = '';
   detached = false;
+  private readonly children = new Set<HostFrame>();
 
   constructor(id: number, token: string, parent: HostFrame | null) {
     this.frameTreeNodeId = id;
@@ -23,12 +24,31 @@ export class HostFrame {
     this.parent = parent;
   }
 
+  get frames(): HostFrame[] {
+    return [...this.children];
+  }
+
+  get framesInSubtree(): HostFrame[] {
+    return [this, ...this.frames.flatMap((frame) => frame.framesInSubtree)];
+  }
+
   get top(): HostFrame {
     return this.parent?.top ?? this;
   }
 
   isDestroyed(): boolean {
     return this.detached;
+  }
+
+  /** Takes a frame of this one's document in. */
+  take(child: HostFrame): void {
+    this.children.add(child);
+  }
+
+  /** The frame is gone, and those in it are. */
+  detach(): void {
+    this.detached = true;
+    this.parent?.children.delete(this);
   }
 }
 
@@ -74,12 +94,13 @@ export class FrameTree {
   detached({ frameId, reason }: Protocol.Page.frameDetachedPayload): void {
     const frame = this.get(frameId);
     if (reason === 'swap' || frame === null) return;
-    frame.detached = true;
+    frame.detach();
     this.frames.delete(frameId);
   }
 
   private add(token: string, parent: HostFrame | null): HostFrame {
     const frame = strict('WebFrameMain', new HostFrame(this.frames.size + 1, token, parent));
+    parent?.take(frame);
     this.frames.set(token, frame);
     return frame;
   }

@@ -10,6 +10,7 @@ export interface PageChannelParts {
   readonly frames: FrameTree;
   readonly ipcMain: HostIpcMain;
   readonly takeTitle: (title: string) => void;
+  readonly navigate: (url: string, frame: HostFrame) => void;
   readonly askForWindow: (url: string) => void;
   readonly askPermission: (name: string, frame: HostFrame, details: object) => Promise<boolean>;
 }
@@ -63,7 +64,8 @@ export class PageChannel {
   }
 
   private async receive(message: ToMain, world: World): Promise<void> {
-    const { ipcMain, takeTitle, askForWindow, askPermission } = this.parts;
+    const { ipcMain, takeTitle, navigate, askForWindow, askPermission } = this.parts;
+    if (message.kind === 'navigate') return navigate(message.url, world.frame);
     if (message.kind === 'title') return takeTitle(message.title);
     if (message.kind === 'open') return askForWindow(message.url);
     if (message.kind === 'send') {

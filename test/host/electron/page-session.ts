@@ -72,6 +72,7 @@ function worldScripts({ schemes, preload, process }: PageScripts): [string, stri
     `const post = globalThis.${bindingName};
     startIsolatedWorld(new WorldLink('${hostEnd}', '${pageEnd}'), {
       preload: window === top ? ${preload === null ? 'null' : preloadFunction(preload)} : null,
+      schemes: ${JSON.stringify(schemes)},
       process: ${JSON.stringify(process)},
       post,
       setDelivery: (deliver) => { globalThis.${deliverName} = deliver; },

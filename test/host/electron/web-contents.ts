@@ -240,11 +240,12 @@ export class HostWebContents extends HostEmitter {
       frames,
       ipcMain: this.parts.ipcMain,
       takeTitle: (title) => this.takeTitle(title),
+      navigate: (url, frame) => this.navigateFrame(url, frame, gate),
       askForWindow: (url) => this.askForWindow(this.parts.schemes.fromBrowser(url)),
       askPermission: (...question) => this.parts.permissions.request(this, ...question),
     });
     this.channel = channel;
-    this.watchPage(session, frames, gate);
+    this.watchPage(session, frames);
     chromium.root.on('Target.targetDestroyed', (gone) => {
       if (gone.targetId === targetId) this.close();
     });
@@ -295,7 +296,7 @@ export class HostWebContents extends HostEmitter {
     });
   }
 
-  private watchPage(session: CdpSession, frames: FrameTree, gate: RequestGate): void {
+  private watchPage(session: CdpSession, frames: FrameTree): void {
     session.on('Page.frameStartedLoading', ({ frameId }) =>
       this.setLoading(frameId === this.targetId || this.loading),
     );
@@ -310,14 +311,6 @@ export class HostWebContents extends HostEmitter {
       frame.url = this.parts.schemes.fromBrowser(url);
       this.emit('did-navigate-in-page', {}, frame.url, frame === frames.main, 1, 1);
     });
-    // Chromium itself would refuse to go to a scheme of the app's own.
-    session.on('Page.frameRequestedNavigation', ({ frameId, url }) => {
-      const isOwnScheme = this.parts.schemes.schemeOf(url) !== null;
-      if (!isOwnScheme || frameId !== this.targetId || !gate.allowsNavigation(url, frames.main, false))
-        return;
-      this.ownNavigation = url;
-      session.post('Page.navigate', { url: this.parts.schemes.toBrowser(url) });
-    });
     session.on('Page.windowOpen', ({ url }) => this.askForWindow(this.parts.schemes.fromBrowser(url)));
     session.on('Runtime.consoleAPICalled', (call) => this.tellConsole(call));
     session.on('Inspector.targetCrashed', () =>
@@ -329,6 +322,16 @@ export class HostWebContents extends HostEmitter {
     const message = args.map((argument) => String(argument.value ?? argument.description ?? '')).join(' ');
     const level = type === 'error' || type === 'warning' ? type : 'info';
     this.emit('console-message', { level, message, frame: this.frames?.main, lineNumber: 0, sourceId: '' });
+  }
+
+  /** A page's wish to go to a scheme of the app's own, which Chromium would not know. */
+  private navigateFrame(url: string, frame: HostFrame, gate: RequestGate): void {
+    if (!gate.allowsNavigation(url, frame, false)) return;
+    if (frame.parent === null) this.ownNavigation = url;
+    this.cdp?.post('Page.navigate', {
+      url: this.parts.schemes.toBrowser(url),
+      frameId: frame.frameToken,
+    });
   }
 
   private takeTitle(title: string): void {

@@ -9,6 +9,8 @@ import type { WorldLink } from './world-link.ts';
 export interface IsolatedWorldOptions {
   /** The preload script as a function of the names that Electron gives it; null where none is to run. */
   readonly preload: ((...names: unknown[]) => void) | null;
+  /** Custom schemes that the app handles. */
+  readonly schemes: readonly string[];
   /** The data of the preload's `process`. */
   readonly process: object;
   readonly post: (message: string) => void;
@@ -28,8 +30,19 @@ export function startIsolatedWorld(link: WorldLink, options: IsolatedWorldOption
     askPermission: (name: string, details: object) =>
       door.ask((id) => ({ kind: 'permission', name, details: encode(details), id })),
   });
+  holdOwnSchemes(options.schemes, (url) => door.post({ kind: 'navigate', url }));
   if (window === top) tellTitle((title) => door.post({ kind: 'title', title }));
   if (options.preload !== null) runPreload(options.preload, options.process, door.ipcRenderer, link);
+}
+
+/** Chromium would offer to open another program for a scheme that it does not know: main decides instead. */
+function holdOwnSchemes(schemes: readonly string[], tell: (url: string) => void): void {
+  navigation.addEventListener('navigate', (event) => {
+    const { url } = event.destination;
+    if (!schemes.some((scheme) => url.startsWith(`${scheme}:`))) return;
+    event.preventDefault();
+    tell(url);
+  });
 }
 
 /** Tells of the document's title whenever it changes. */

