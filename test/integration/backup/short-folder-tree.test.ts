@@ -13,9 +13,11 @@ let engine: Engine;
 /** The folder that the service leaves out: it holds assets, and lies in the selected one. */
 let missing: number;
 let selected: number;
+let days: number;
 let outside: number;
 beforeEach(async () => {
-  engine = await createEngine({ assets: 100 });
+  days = 0;
+  engine = await createEngine({ assets: 100, now: () => Date.now() + days * 86_400_000 });
   const account = engine.sandbox.account();
   selected = account.addFolder('Selected');
   missing = account.addFolder('Missing', selected);
@@ -63,6 +65,7 @@ function selectedDifferences(): Promise<string[]> {
 test('where folders are selected it is a problem, nothing leaves the selection, and the watermark stays', async () => {
   const account = engine.sandbox.account();
   const first = await engine.run({ job: job() });
+  days = 1;
   const [edited = 0] = ids(missing);
   const [other = 0] = ids(outside);
   account.edit(edited);
@@ -79,6 +82,7 @@ test('where folders are selected it is a problem, nothing leaves the selection, 
     files: { folders: null },
   });
   expect(short.manifest?.watermark).toBe(first.manifest?.watermark);
+  expect(short.manifest?.watermark).not.toBe(short.manifest?.until);
   expect(await selectedDifferences()).toEqual([]);
   engine.sandbox.faults.clear();
   const whole = await engine.run({ job: job() });
