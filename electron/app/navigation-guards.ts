@@ -22,8 +22,9 @@ function guard(contents: WebContents, log: Log): void {
     if (!isWindowAddress(event.url)) refuse(event, 'be redirected to another address');
   });
   contents.on('will-frame-navigate', (event) => {
-    const allowed = event.isMainFrame ? isWindowAddress(event.url) : isPreviewAddress(event.url);
-    if (!allowed) refuse(event, 'show another address in a frame');
+    const { isMainFrame, url } = event;
+    if (isMainFrame ? isWindowAddress(url) : isPreviewAddress(url)) return;
+    refuse(event, isMainFrame ? 'go to another address' : 'show another address in a frame');
   });
   contents.on('will-attach-webview', (event) => refuse(event, 'open a webview'));
   contents.setWindowOpenHandler(() => {

@@ -31,6 +31,9 @@ afterAll(async () => {
   await rm(backups, { recursive: true, force: true });
 });
 
+/** What main's guards have noted. */
+const logged = () => readFileSync(join(running.userData, 'logs', 'backup-creator.log'), 'utf8');
+
 const call = (name: string, input?: unknown) =>
   running.page.evaluate(
     async ([callName, value]) => window.backupCreator.call(callName as 'jobs.list', value),
@@ -268,6 +271,9 @@ describe('the page', () => {
     }
     expect(electron.windows()).toHaveLength(1);
     expect(await desktop.window()).toMatchObject({ count: 1 });
+    const refused = logged();
+    expect(refused).toContain('The window tried to go to another address and was kept from it');
+    expect(refused).toContain('The window tried to open a window and was kept from it');
   });
 
   it('shows no other address in a frame, and no webview', async () => {
@@ -293,6 +299,27 @@ describe('the page', () => {
     await page.evaluate(() => {
       for (const frame of document.querySelectorAll('iframe, webview')) frame.remove();
     });
+  });
+
+  it('is kept from frames by main too, not by its policy alone', async () => {
+    const { page } = running;
+    const session = await page.context().newCDPSession(page);
+    await session.send('Page.enable');
+    await session.send('Page.setBypassCSP', { enabled: true });
+    await page.reload();
+    await page.evaluate((address) => {
+      for (const to of [address, '/index.html']) {
+        const frame = document.createElement('iframe');
+        frame.src = to;
+        document.body.append(frame);
+      }
+    }, ELSEWHERE);
+    await expect
+      .poll(() => logged().split('tried to show another address in a frame').length - 1)
+      .toBeGreaterThanOrEqual(2);
+    await session.send('Page.setBypassCSP', { enabled: false });
+    await session.detach();
+    await page.reload();
   });
 
   it('is granted no permission but to copy text', async () => {
