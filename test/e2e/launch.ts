@@ -8,6 +8,7 @@ const repository = path.resolve(import.meta.dirname, '../..');
 const standIn = path.join(repository, 'test/host/bin');
 const screenshots = path.join(import.meta.dirname, 'screenshots');
 const startWithinMs = 30_000;
+const quitWithinMs = 15_000;
 
 export interface LaunchOptions {
   /** The folder of the app; the project's own unless told otherwise. */
@@ -35,7 +36,7 @@ export interface RunningApp {
   readonly desktop: Desktop;
   /** Milliseconds from the start of the process to the end of the first load. */
   readonly readyAfterMs: number;
-  /** Quits as the menu does; throws unless the process ends with exit code 0. */
+  /** Quits as the menu does; throws unless the process ends with exit code 0, within 15 seconds. */
   close(): Promise<void>;
   /** Waits for the process to end by itself (after Quit was chosen, say); throws unless it ends with 0. */
   ended(): Promise<void>;
@@ -80,8 +81,10 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
       ended,
       userData: userDataIn(profile),
       close: async () => {
+        const late = setTimeout(() => child.kill('SIGKILL'), quitWithinMs);
         await electron.close();
         await ended();
+        clearTimeout(late);
       },
       kill: async () => {
         child.kill('SIGKILL');
