@@ -1,6 +1,6 @@
 import { isBackupError } from '../../shared/errors.ts';
 import { type Cron, nextSlot, parseCron } from './cron.ts';
-import { backOff, type ScheduleState } from './state.ts';
+import { backOff, type ScheduleState, withoutRunBegun } from './state.ts';
 
 /** When a job runs. */
 export interface SchedulePolicy {
@@ -66,7 +66,7 @@ export function decide(policy: SchedulePolicy, stored: ScheduleState | undefined
   const state = adjustToClock(stored ?? firstState(policy, moment.now), moment.now);
   const due = dueSlots(scheduleInForce(policy.cron, state), state, moment.now);
   const settled = settle(policy.cron, state, due, moment.now);
-  const context: Context = { policy, state, settled, due, moment };
+  const context: Context = { policy, state, settled, due, moment, lost: lostSlot(state, moment) };
 
   if (!policy.enabled) return pass(context, 'the schedule is off');
   if (moment.underWay === 'run') return pass(context, 'another run of this job is under way');
@@ -80,12 +80,16 @@ export function decide(policy: SchedulePolicy, stored: ScheduleState | undefined
           kind: 'continuation',
           reason: 'continues the interrupted run',
           skipped: [],
-          state: { ...withoutRetry(state), ...(due.latest !== undefined && { continuedFor: due.latest }) },
+          state: {
+            ...withoutRetry(withoutRunBegun(state)),
+            ...(due.latest !== undefined && { continuedFor: due.latest }),
+          },
         }
       : waitForNetwork(context);
   }
   if (due.latest !== undefined) return decideOnSlot(context, due.latest);
-  if (retryIsDue(state, moment.now)) return decideOnRetry(context);
+  if (context.lost !== undefined) return decideOnRetry(context, 'its run was cut off before it left a trace');
+  if (retryIsDue(state, moment.now)) return decideOnRetry(context, afterFailures(state));
   return waitForNext(context);
 }
 
@@ -96,12 +100,20 @@ interface Context {
   readonly settled: ScheduleState;
   readonly due: DueSlots;
   readonly moment: Moment;
+  /** The slot whose run was cut off, by a kill or a power cut, before there was anything to continue. */
+  readonly lost: Date | undefined;
 }
 
 interface DueSlots {
   readonly latest: Date | undefined;
   /** Slots before the latest, oldest first; one stretch stands for those too many to name. */
   readonly earlier: readonly { readonly slot: Date; readonly through: Date }[];
+}
+
+function lostSlot({ runBegun, lastSlot }: ScheduleState, moment: Moment): Date | undefined {
+  const { fresh, underWay, interruptedRun } = moment;
+  const cutOff = runBegun === true && fresh && underWay === 'nothing' && !interruptedRun;
+  return cutOff ? lastSlot : undefined;
 }
 
 function firstState(policy: SchedulePolicy, now: Date): ScheduleState {
@@ -207,9 +219,9 @@ function retryIsDue(state: ScheduleState, now: Date): boolean {
 }
 
 function decideOnSlot(context: Context, slot: Date): Decision {
-  const { due, moment, settled } = context;
+  const { moment, settled } = context;
   if (!moment.networkUp) return waitForNetwork(context);
-  const missed = due.earlier.map((stretch) => ({
+  const missed = earlierSlots(context).map((stretch) => ({
     ...stretch,
     reason: `missed; the run of ${slot.toISOString()} makes up for it`,
   }));
@@ -220,19 +232,27 @@ function decideOnSlot(context: Context, slot: Date): Decision {
     slot,
     reason: late < 2 * MINUTE ? 'due by schedule' : `due since ${slot.toISOString()}`,
     skipped: missed,
-    state: { ...withoutRetry(settled), lastSlot: slot },
+    state: { ...withoutRetry(settled), lastSlot: slot, runBegun: true },
   };
 }
 
-function decideOnRetry(context: Context): Decision {
+/** Slots without a run, oldest first. */
+function earlierSlots({ due, lost }: Context): DueSlots['earlier'] {
+  return lost === undefined ? due.earlier : [{ slot: lost, through: lost }, ...due.earlier];
+}
+
+function afterFailures({ consecutiveFailures }: ScheduleState): string {
+  return `repeated after ${consecutiveFailures === 1 ? 'one failure' : `${consecutiveFailures} failures`}`;
+}
+
+function decideOnRetry(context: Context, reason: string): Decision {
   const { moment, settled, state } = context;
   if (!moment.networkUp) return waitForNetwork(context);
-  const times = state.consecutiveFailures === 1 ? 'one failure' : `${state.consecutiveFailures} failures`;
   return {
     action: 'run',
     kind: 'retry',
     ...(state.lastSlot !== undefined && { slot: state.lastSlot }),
-    reason: `repeated after ${times}`,
+    reason,
     skipped: [],
     state: withoutRetry(settled),
   };
@@ -240,9 +260,11 @@ function decideOnRetry(context: Context): Decision {
 
 /** All due slots are skipped for `reason`; nothing runs. */
 function pass(context: Context, reason: string): Decision {
-  const { due, settled } = context;
+  const { due, lost } = context;
   const { latest } = due;
-  const passed = latest === undefined ? due.earlier : [...due.earlier, { slot: latest, through: latest }];
+  const earlier = earlierSlots(context);
+  const passed = latest === undefined ? earlier : [...earlier, { slot: latest, through: latest }];
+  const settled = lost === undefined ? context.settled : withoutRunBegun(context.settled);
   const skipped = passed.map((stretch) => ({ ...stretch, reason }));
   return {
     action: skipped.length > 0 ? 'skip' : 'wait',

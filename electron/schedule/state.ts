@@ -10,6 +10,8 @@ export interface ScheduleState {
   readonly zone: string;
   /** The slot of the last run that was started for one. */
   readonly lastSlot?: Date;
+  /** The run for `lastSlot` was begun and has not ended. Without any run it was cut off before it left a trace. */
+  readonly runBegun?: true;
   readonly lastResult?: RunResult;
   /** The due slot before which an interrupted run was last continued. */
   readonly continuedFor?: Date;
@@ -39,7 +41,7 @@ export function afterRun(
   now: Date,
   worthRepeating = true,
 ): ScheduleState {
-  const { retryNotBefore: _, ...rest } = state;
+  const { retryNotBefore: _, ...rest } = withoutRunBegun(state);
   if (result !== 'failed' && result !== 'interrupted') {
     return { ...rest, lastResult: result, consecutiveFailures: 0 };
   }
@@ -47,4 +49,10 @@ export function afterRun(
   const failed: ScheduleState = { ...rest, lastResult: result, consecutiveFailures };
   if (!worthRepeating) return failed;
   return { ...failed, retryNotBefore: new Date(now.getTime() + backOff(consecutiveFailures)) };
+}
+
+/** The state once the run for `lastSlot` has come to its outcome, whatever that is. */
+export function withoutRunBegun(state: ScheduleState): ScheduleState {
+  const { runBegun: _, ...rest } = state;
+  return rest;
 }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isBackupError } from '../../shared/errors.ts';
 import type { Log } from '../journal/log.ts';
 import { type Decision, decide, type Moment, type SchedulePolicy, type SkippedSlots } from './decide.ts';
-import { afterRun, type RunResult, type ScheduleState } from './state.ts';
+import { afterRun, type RunResult, type ScheduleState, withoutRunBegun } from './state.ts';
 import { createWakeTimer, type WakeTimer } from './wake-timer.ts';
 
 export type WakeReason =
@@ -194,11 +194,14 @@ class JobScheduler implements Scheduler {
     const { kind, slot, reason } = decision;
     log.info('A run starts', { kind, slot, reason });
     const outcome = await this.#outcome(decision);
-    if (outcome === undefined || this.#state === undefined) return;
-    const { result, worthRepeating } = outcome;
-    // A continuation that failed leaves its run what it was: interrupted.
-    const ended = kind === 'continuation' && result === 'failed' ? 'interrupted' : result;
-    this.#adopt(afterRun(this.#state, ended, now(), worthRepeating));
+    if (this.#state === undefined) return;
+    if (outcome === undefined) this.#adopt(withoutRunBegun(this.#state));
+    else {
+      const { result, worthRepeating } = outcome;
+      // A continuation that failed leaves its run what it was: interrupted.
+      const ended = kind === 'continuation' && result === 'failed' ? 'interrupted' : result;
+      this.#adopt(afterRun(this.#state, ended, now(), worthRepeating));
+    }
     await this.#save();
   }
 

@@ -9,6 +9,7 @@ const scheduleSchema = z.object({
   expression: z.string(),
   zone: z.string(),
   lastSlot: z.exactOptional(momentSchema),
+  runBegun: z.exactOptional(z.literal(true)),
   lastResult: z.exactOptional(result),
   continuedFor: z.exactOptional(momentSchema),
   consecutiveFailures: z.int().min(0),
