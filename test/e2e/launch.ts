@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { _electron, type ElectronApplication, type Page } from 'playwright';
 import { Desktop } from './desktop.ts';
 
@@ -89,12 +90,29 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
       kill: async () => {
         child.kill('SIGKILL');
         await exit;
+        await processesGone(profile);
       },
       screenshot: (name) => screenshot(page, name),
     };
   } catch (error) {
     child.kill('SIGKILL');
     throw error;
+  }
+}
+
+/** Waits until nothing runs that names this folder: a browser ends a moment after the program that was killed. */
+async function processesGone(folder: string): Promise<void> {
+  const running = (): boolean =>
+    readdirSync('/proc').some((entry) => /^\d+$/.test(entry) && commandLineOf(entry).includes(folder));
+  const giveUp = performance.now() + quitWithinMs;
+  while (process.platform === 'linux' && running() && performance.now() < giveUp) await delay(20);
+}
+
+function commandLineOf(processId: string): string {
+  try {
+    return readFileSync(`/proc/${processId}/cmdline`, 'utf8');
+  } catch {
+    return ''; // it has ended since
   }
 }
 

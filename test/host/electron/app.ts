@@ -56,7 +56,6 @@ export class HostApp extends HostEmitter {
   private version = '0.0.0';
   private appPath = process.cwd();
   private state: 'starting' | 'ready' | 'quitting' | 'ended' = 'starting';
-  private sandboxed = false;
   private aboutOptions: AboutPanelOptionsOptions = {};
 
   constructor(options: HostAppOptions) {
@@ -170,14 +169,9 @@ export class HostApp extends HostEmitter {
   /** Windows alone has one: does nothing here, as in Electron. */
   setAppUserModelId(_id: string): void {}
 
+  /** Every window is sandboxed here in any case (window-options.ts). */
   enableSandbox(): void {
     if (this.isReady()) throw new Error('app.enableSandbox() can only be called before app is ready');
-    this.sandboxed = true;
-  }
-
-  /** Whether every window is sandboxed whatever its options say. */
-  get isSandboxForced(): boolean {
-    return this.sandboxed;
   }
 
   disableHardwareAcceleration(): void {
