@@ -15,7 +15,7 @@ export function FailuresProvider({ children }: { children: ReactNode }) {
   return (
     <FailuresContext value={report}>
       {children}
-      <Modal opened={failure !== undefined} onClose={close} title={failure?.message} role="alertdialog">
+      <Modal opened={failure !== undefined} onClose={close} title={failure?.message}>
         {failure?.hint != null && <Text>{failure.hint}</Text>}
         <Group justify="flex-end" mt="lg">
           <Button data-autofocus onClick={close}>

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconInfoCircle } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { toCallError } from '../client/client.ts';
 import styles from './note.module.css';
 
@@ -22,22 +22,28 @@ interface NoteProps {
   readonly actions?: ReactNode;
   /** Where it stands: in the page, or as a bar along its top. */
   readonly bar?: boolean;
-  /** Told at once to those who hear the page. */
+  /** The answer to what was just done: told at once to those who hear the page, and brought into view. */
   readonly announced?: boolean;
 }
 
 /** Something the user should know, in place. */
 export function Note({ tone, title, children, actions, bar = false, announced = false }: NoteProps) {
   const Icon = ICONS[tone];
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (announced) frame.current?.scrollIntoView({ block: 'nearest' });
+  }, [announced]);
   const role = announced ? (tone === 'problem' ? 'alert' : 'status') : undefined;
   return (
-    <div className={styles.note} data-tone={tone} data-bar={bar || undefined} role={role}>
-      <Icon className={styles.icon} size={16} stroke={1.75} aria-hidden />
-      <div className={styles.words} data-selectable>
-        <p className={styles.title}>{title}</p>
-        {children !== undefined && <div className={styles.more}>{children}</div>}
+    <div ref={frame} className={styles.frame} role={role}>
+      <div className={styles.note} data-tone={tone} data-bar={bar || undefined}>
+        <Icon className={styles.icon} size={16} stroke={1.75} aria-hidden />
+        <div className={styles.words} data-selectable>
+          <p className={styles.title}>{title}</p>
+          {children !== undefined && <div className={styles.more}>{children}</div>}
+        </div>
+        {actions !== undefined && <div className={styles.actions}>{actions}</div>}
       </div>
-      {actions !== undefined && <div className={styles.actions}>{actions}</div>}
     </div>
   );
 }

@@ -53,7 +53,7 @@ export function ConnectionFields({ values, errors, onChange, secretKept }: Conne
         label="MID"
         description="The business unit. Leave it empty for the one that owns the package."
         inputMode="numeric"
-        className={styles.short}
+        classNames={{ wrapper: styles.shortInput }}
         value={values.mid}
         error={errors.mid}
         onChange={(event) => onChange({ mid: event.currentTarget.value })}

@@ -65,7 +65,7 @@ export function JobActions({ job }: { job: JobView }) {
             Open folder
           </Menu.Item>
           <Menu.Divider />
-          <Menu.Item color="red" leftSection={<IconTrash {...ICON} />} onClick={() => setRemoving(true)}>
+          <Menu.Item data-danger leftSection={<IconTrash {...ICON} />} onClick={() => setRemoving(true)}>
             Remove job…
           </Menu.Item>
         </Menu.Dropdown>

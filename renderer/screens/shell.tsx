@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import type { JobView } from '../../shared/ipc.ts';
 import { useCallQuery } from '../client/queries.ts';
@@ -20,6 +21,7 @@ export function Shell() {
   if (jobs.isError) {
     return (
       <main className={styles.alone}>
+        <HiddenTitle />
         <FailureNote error={jobs.error} onRetry={() => void jobs.refetch()} />
       </main>
     );
@@ -32,9 +34,18 @@ function Loading() {
     <div className={styles.shell}>
       <SidebarSkeleton />
       <main className={styles.main} aria-busy aria-label="Loading">
+        <HiddenTitle />
         <JobSkeleton />
       </main>
     </div>
+  );
+}
+
+function HiddenTitle() {
+  return (
+    <VisuallyHidden>
+      <h1>Backup Creator</h1>
+    </VisuallyHidden>
   );
 }
 

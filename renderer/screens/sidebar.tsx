@@ -69,9 +69,9 @@ function JobItem({ job, current }: { job: JobView; current: boolean }) {
         <span className={styles.state}>
           {word}
           {share !== null && `, ${share}%`}
+          {job.sample && <SampleBadge />}
         </span>
       </span>
-      {job.sample && <SampleBadge />}
     </button>
   );
 }

@@ -1,10 +1,12 @@
 import {
   ActionIcon,
+  Anchor,
   Button,
   Checkbox,
   type CSSVariablesResolver,
   createTheme,
   Drawer,
+  Group,
   Menu,
   Modal,
   PasswordInput,
@@ -12,6 +14,7 @@ import {
   SegmentedControl,
   Select,
   Switch,
+  Text,
   Textarea,
   TextInput,
   Tooltip,
@@ -25,6 +28,7 @@ const small = { defaultProps: { size: 'xs' } } as const;
 const overlay = {
   defaultProps: {
     lockScroll: false,
+    closeButtonProps: { 'aria-label': 'Close' },
     transitionProps: { duration: 120 },
     overlayProps: { backgroundOpacity: 0.3 },
   },
@@ -42,20 +46,33 @@ export const theme = createTheme({
   cursorType: 'default',
   primaryColor: 'blue',
   components: {
+    Anchor: Anchor.extend({ defaultProps: { inherit: true } }),
     ActionIcon: ActionIcon.extend({ defaultProps: { size: 30, variant: 'default' } }),
     Button: Button.extend(small),
     Checkbox: Checkbox.extend(small),
-    Drawer: Drawer.extend(overlay),
-    Menu: Menu.extend({ defaultProps: { shadow: 'sm', position: 'bottom-end', width: 220 } }),
+    Drawer: Drawer.extend({
+      defaultProps: { ...overlay.defaultProps, overlayProps: { backgroundOpacity: 0.12 } },
+    }),
+    Group: Group.extend({ defaultProps: { gap: 'xs' } }),
+    Menu: Menu.extend({
+      defaultProps: {
+        shadow: 'sm',
+        position: 'bottom-end',
+        width: 220,
+        withinPortal: false,
+        withInitialFocusPlaceholder: false,
+      },
+    }),
     Modal: Modal.extend(overlay),
     PasswordInput: PasswordInput.extend(small),
     Radio: Radio.extend(small),
     SegmentedControl: SegmentedControl.extend(small),
     Select: Select.extend({ defaultProps: { size: 'xs', allowDeselect: false } }),
     Switch: Switch.extend(small),
+    Text: Text.extend({ defaultProps: { size: 'sm' } }),
     Textarea: Textarea.extend(small),
     TextInput: TextInput.extend(small),
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 500, withinPortal: true } }),
+    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 500, withinPortal: false } }),
   },
 });
 

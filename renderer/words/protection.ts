@@ -1,6 +1,7 @@
 import type { JobView, RunLogLine } from '../../shared/ipc.ts';
 import { counted } from './amounts.ts';
-import { changesWords, type Tone } from './runs.ts';
+import { changesWords, type Tone, whenOf } from './runs.ts';
+import { scheduleSentence } from './schedule.ts';
 import { timeWords, untilWords } from './time.ts';
 
 /** The answer to "am I protected, and since when?". */
@@ -39,7 +40,10 @@ function paused({ protectedSince }: JobView, now: Date, zone: string): Protectio
 }
 
 function unprotected({ lastRun, nextRun, state }: JobView, now: Date, zone: string): Protection {
-  const first = nextRun === null ? '' : ` The first backup starts ${timeWords(nextRun.at, now, zone)}.`;
+  const first =
+    nextRun === null || state === 'problem'
+      ? ''
+      : ` The first backup starts ${timeWords(nextRun.at, now, zone)}.`;
   const skipped = lastRun?.reason ? ` The last one was skipped: ${asClause(lastRun.reason)}.` : '';
   return {
     tone: state === 'problem' ? 'problem' : 'unknown',
@@ -49,7 +53,7 @@ function unprotected({ lastRun, nextRun, state }: JobView, now: Date, zone: stri
 }
 
 function ofLastRun(job: JobView, lastRun: RunLogLine, now: Date, zone: string): Protection {
-  const when = timeWords(lastRun.at, now, zone);
+  const when = timeWords(whenOf(lastRun), now, zone);
   const safe =
     job.protectedSince === null
       ? 'Nothing is protected yet.'
@@ -104,7 +108,9 @@ export function nextRunWords(
     return state === 'paused' ? 'No backup is planned while paused.' : 'No backup is planned.';
   const at = timeWords(nextRun.at, now, shownZone);
   const why =
-    nextRun.reason === BY_SCHEDULE ? `${asClause(scheduleWords)}, ${zone}` : asClause(nextRun.reason);
+    nextRun.reason === BY_SCHEDULE
+      ? `${asClause(scheduleSentence(scheduleWords))}, ${zone}`
+      : asClause(nextRun.reason);
   return `Next: ${at}, ${untilWords(nextRun.at, now)} (${why}).`;
 }
 

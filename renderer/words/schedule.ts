@@ -59,6 +59,11 @@ export function asKind(schedule: SimpleSchedule, kind: SimpleSchedule['kind']): 
   }
 }
 
+/** Main's words for a schedule; those for a daily one name no day. */
+export function scheduleSentence(words: string): string {
+  return words.replace(/^At (\d{2}:\d{2})$/, 'Every day at $1');
+}
+
 function atTime(time: string, weekday: string): string | null {
   const match = /^(\d{1,2}):(\d{2})$/.exec(time.trim());
   const hour = Number(match?.[1]);

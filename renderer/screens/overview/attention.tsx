@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import type { ReactNode } from 'react';
+import type { Problem } from '../../../shared/format.ts';
 import type { JobView, RunLogLine } from '../../../shared/ipc.ts';
 import { useCallQuery } from '../../client/queries.ts';
 import { Note } from '../../components/note.tsx';
@@ -91,20 +91,22 @@ function Problems({ job, lastRun }: { job: JobView; lastRun: RunLogLine }) {
       </Note>
     );
   }
+  const more = problems.length - MOST_PROBLEMS;
   return keyed(problems.slice(0, MOST_PROBLEMS), ({ message }) => message).map(
-    ({ key, item: problem }, index) => {
-      const more = problems.length - MOST_PROBLEMS;
-      const last = index === MOST_PROBLEMS - 1 && more > 0;
-      const actions: ReactNode[] = [<ShowRun key="show" job={job} lastRun={lastRun} />];
-      if (problem.code === 'mass-deletion') actions.unshift(<ConfirmDeletions key="confirm" job={job} />);
-      return (
-        <Note key={key} tone="warning" title={asSentence(problem.message)} actions={actions}>
-          {problemHint(problem)}
-          {last && ` And ${more} more in the run log.`}
-        </Note>
-      );
-    },
+    ({ key, item: problem }, index) => (
+      <Note key={key} tone="warning" title={asSentence(problem.message)} actions={nextStep(problem, index)}>
+        {problemHint(problem)}
+        {more > 0 && index === MOST_PROBLEMS - 1 && ` And ${more} more in the run log.`}
+      </Note>
+    ),
   );
+
+  function nextStep({ code }: Problem, index: number) {
+    if (code === 'mass-deletion') return <ConfirmDeletions job={job} />;
+    return index === problems.length - 1 || index === MOST_PROBLEMS - 1 ? (
+      <ShowRun job={job} lastRun={lastRun} />
+    ) : undefined;
+  }
 }
 
 function ShowRun({ job, lastRun }: { job: JobView; lastRun: RunLogLine }) {

@@ -10,10 +10,10 @@ import { machineZone } from '../../words/time.ts';
 import styles from './changes-chart.module.css';
 import { type Bar, type Chart, changes, chartOf, DAYS_SHOWN } from './chart-bars.ts';
 
-const HEIGHT = 150;
+const HEIGHT = 156;
 const PLOT = { top: 16, bottom: 128, left: 36 } as const;
 const FEWEST_SLOTS = 30;
-const KINDS = ['changed', 'added', 'deleted'] as const;
+const KINDS = ['added', 'changed', 'deleted'] as const;
 
 /** How much each run found, over the last 30 days: as bars, and as a table for those who want numbers. */
 export function ChangesChart({ lines }: { lines: readonly RunLogLine[] }) {

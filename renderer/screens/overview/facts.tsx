@@ -4,6 +4,7 @@ import type { JobView, RunLogLine } from '../../../shared/ipc.ts';
 import { useAction } from '../../components/failures.tsx';
 import { useNow } from '../../hooks/use-now.ts';
 import { count, size } from '../../words/amounts.ts';
+import { scheduleSentence } from '../../words/schedule.ts';
 import { DAYS_SHOWN, withinDays } from './chart-bars.ts';
 import styles from './overview.module.css';
 
@@ -20,11 +21,13 @@ export function Facts({ job, lines }: { job: JobView; lines: readonly RunLogLine
         {lines === undefined ? <Skeleton height={12} width={70} my={3} /> : <Bytes lines={lines} />}
       </Fact>
       <Fact name="Schedule">
-        {job.scheduleWords}, {job.zone}
+        {scheduleSentence(job.scheduleWords)}, {job.zone}
       </Fact>
       {job.mid !== null && <Fact name="Business unit">MID {job.mid}</Fact>}
       <Fact name="Folder">
-        {job.destination}{' '}
+        <span className={styles.path} title={job.destination}>
+          {job.destination}
+        </span>
         <Anchor
           component="button"
           type="button"

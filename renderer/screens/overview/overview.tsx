@@ -23,11 +23,16 @@ export function Overview({ job }: { job: JobView }) {
       <div className={styles.columns}>
         <div className={styles.chart}>
           {log.isPending && <ChartSkeleton />}
-          {log.data !== undefined && <ChangesChart lines={log.data} />}
+          {log.data?.length === 0 && (
+            <Empty title="No runs yet">
+              Each backup will be shown here with what it found. Choose Back up now to make the first one.
+            </Empty>
+          )}
+          {log.data !== undefined && log.data.length > 0 && <ChangesChart lines={log.data} />}
         </div>
         <Facts job={job} lines={log.data} />
       </div>
-      <RecentRuns job={job} log={log} />
+      {log.data?.length !== 0 && <RecentRuns job={job} log={log} />}
     </div>
   );
 }
@@ -46,14 +51,7 @@ function RecentRuns({ job, log }: { job: JobView; log: ReturnType<typeof useRunL
     <Section title="Recent runs" aside={all}>
       {log.isPending && <RunTableSkeleton rows={5} />}
       {log.isError && <FailureNote error={log.error} onRetry={() => void log.refetch()} />}
-      {log.data?.length === 0 && (
-        <Empty title="No runs yet">
-          Each backup will be listed here with what it found. Choose Back up now to make the first one.
-        </Empty>
-      )}
-      {log.data !== undefined && log.data.length > 0 && (
-        <RunTable label="Recent runs" lines={log.data.slice(0, RECENT)} onOpen={toLog} />
-      )}
+      {log.data && <RunTable label="Recent runs" lines={log.data.slice(0, RECENT)} onOpen={toLog} />}
     </Section>
   );
 }

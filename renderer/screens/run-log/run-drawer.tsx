@@ -31,14 +31,7 @@ export function RunDrawer({
   const now = useNow();
   const title = line && `Backup of ${timeWords(whenOf(line), now, machineZone())}`;
   return (
-    <Drawer
-      opened={line !== undefined}
-      onClose={onClose}
-      position="right"
-      size={480}
-      title={title}
-      closeButtonProps={{ 'aria-label': 'Close details' }}
-    >
+    <Drawer opened={line !== undefined} onClose={onClose} position="right" size={480} title={title}>
       {line &&
         (line.folder === null ? <Short line={line} /> : <Full job={job} line={line} folder={line.folder} />)}
     </Drawer>

@@ -62,7 +62,7 @@ function Head() {
         <th scope="col" className={`${styles.number} ${styles.size}`}>
           Size
         </th>
-        <th scope="col" className={styles.number}>
+        <th scope="col" className={`${styles.number} ${styles.took}`}>
           Took
         </th>
         <th scope="col" className={styles.result}>
@@ -121,7 +121,7 @@ function Found({ line, now }: { line: RunLogLine; now: Date }) {
         </td>
       ))}
       <td className={`${styles.number} ${styles.size}`}>{bytes === null ? '' : size(bytes)}</td>
-      <td className={styles.number}>{took === null ? '' : durationWords(took)}</td>
+      <td className={`${styles.number} ${styles.took}`}>{took === null ? '' : durationWords(took)}</td>
     </>
   );
 }

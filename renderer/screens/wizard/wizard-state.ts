@@ -19,6 +19,13 @@ export const STEP_NAMES: Readonly<Record<Step, string>> = {
   summary: 'Back up',
 };
 
+export const STEP_HEADINGS: Readonly<Record<Step, string>> = {
+  connect: 'How to reach the account',
+  storage: 'Where the backups go',
+  when: 'When to back up, and what',
+  summary: 'Ready for the first backup',
+};
+
 /** All that the wizard asks for. */
 export interface WizardValues {
   readonly name: string;

@@ -1,5 +1,6 @@
-import { Anchor, Button } from '@mantine/core';
+import { Anchor, Button, VisuallyHidden } from '@mantine/core';
 import { type FormEvent, useEffect, useId, useReducer, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useCallQuery } from '../../client/queries.ts';
 import { FailureNote } from '../../components/note.tsx';
 import { useStorageTest } from '../../forms/storage-fields.tsx';
@@ -8,7 +9,7 @@ import { useUnsavedGuard } from '../../navigation/navigation.tsx';
 import { ConnectStep, StorageStep, SummaryStep, WhenStep } from './steps.tsx';
 import { useStartJobs } from './use-start-jobs.ts';
 import styles from './wizard.module.css';
-import { createInput, firstState, isFilledIn, STEP_NAMES, steps, wizardReducer } from './wizard-state.ts';
+import { createInput, firstState, isFilledIn, STEP_HEADINGS, steps, wizardReducer } from './wizard-state.ts';
 import { WizardSteps } from './wizard-steps.tsx';
 
 /** From nothing to the first backup in four steps. Enter goes on. */
@@ -32,7 +33,11 @@ export function Wizard({ first, zone, onSample }: { first: boolean; zone: string
     dispatch({ type: 'next' });
   };
   const advance = async () => {
-    if (!isFilledIn(values, step, known)) return setChecked(step);
+    if (!isFilledIn(values, step, known)) {
+      flushSync(() => setChecked(step));
+      form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+      return;
+    }
     switch (step) {
       case 'connect': {
         // What was found out before, warnings included, was seen: it is not asked again.
@@ -73,16 +78,16 @@ export function Wizard({ first, zone, onSample }: { first: boolean; zone: string
         <header className={`${styles.column} ${styles.head}`}>
           <h1 className={styles.title}>{first ? 'Set up your first backup' : 'Add a job'}</h1>
           <p className={styles.intro}>
-            Connect a Marketing Cloud account, choose a folder and a time. Backups then run by themselves.
+            Connect an account, choose a folder and a time. Backups then run by themselves.
           </p>
           <WizardSteps state={state} onGo={(to) => dispatch({ type: 'go', step: to })} />
         </header>
         <div className={`${styles.column} ${styles.fields}`}>
           <h2 className={styles.heading} id={headingId}>
-            <span className={styles.quiet}>
+            <VisuallyHidden>
               Step {steps.indexOf(step) + 1} of {steps.length}:
-            </span>{' '}
-            {STEP_NAMES[step]}
+            </VisuallyHidden>{' '}
+            {STEP_HEADINGS[step]}
           </h2>
           {step === 'connect' && <ConnectStep {...shared} test={accountTest} />}
           {step === 'storage' && <StorageStep {...shared} test={storageTest} account={accountTest.result} />}

@@ -1,0 +1,149 @@
+import type { JobView, RunDetails, RunLogLine, StoredJob } from '../../../shared/ipc.ts';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+export const BLOCKS = [
+  195, 196, 197, 198, 199, 200, 201, 202, 203, 210, 211, 212, 213, 215, 216, 217, 218, 219, 220, 221, 222,
+  223, 224, 225, 226, 227, 228,
+];
+
+/** Job ids are UUIDs; these are told apart by their last digit. */
+export function jobId(digit: number): string {
+  return `5f0c2a1e-7d34-4b8a-9c11-00000000000${digit}`;
+}
+
+/** Today at a time on this machine's clock, plus days. */
+export function at(clock: string, days = 0): string {
+  const [hour = 0, minute = 0, second = 0] = clock.split(':').map(Number);
+  const time = new Date();
+  time.setHours(hour, minute, second, 0);
+  return new Date(time.getTime() + days * DAY).toISOString();
+}
+
+export function runLine(started: string, change: Partial<RunLogLine> = {}, took = 74_000): RunLogLine {
+  const finished = new Date(Date.parse(started) + took).toISOString();
+  return {
+    at: finished,
+    trigger: 'schedule',
+    outcome: 'complete',
+    started,
+    finished,
+    reason: null,
+    hint: null,
+    folder: `backup_${started.slice(0, 10).replaceAll('-', '')}`,
+    counts: { kept: 14, added: 3, changed: 10, deleted: 1, problems: 0 },
+    bytes: 1_840_000,
+    ...change,
+  };
+}
+
+/** A run that did not take place, or came to nothing. */
+export function emptyLine(when: string, change: Partial<RunLogLine>): RunLogLine {
+  return runLine(when, {
+    at: when,
+    started: null,
+    finished: null,
+    folder: null,
+    counts: null,
+    bytes: null,
+    ...change,
+  });
+}
+
+/** Numbers that look like chance and are the same each time. */
+function numbers(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return Math.floor((state / 2_147_483_648) * below);
+  };
+}
+
+/** A run a day, the newest first; the oldest is the first one, which kept the whole account. */
+export function dailyRuns(days: number, seed = 7): RunLogLine[] {
+  const below = numbers(seed);
+  return Array.from({ length: days }, (_, index) => {
+    if (index === days - 1) return firstRun(at('02:00', -index));
+    const weekend = [0, 6].includes(new Date(at('02:00', -index)).getDay());
+    const changed = weekend ? below(3) : 4 + below(22);
+    const added = weekend ? 0 : below(8);
+    const deleted = below(5) === 0 ? below(6) : 0;
+    const counts = { kept: changed + added, added, changed, deleted, problems: 0 };
+    return runLine(
+      at('02:00', -index),
+      { counts, bytes: (changed + added) * 21_300 },
+      40_000 + below(60) * 1000,
+    );
+  });
+}
+
+export function firstRun(started: string): RunLogLine {
+  const counts = { kept: 9431, added: 9431, changed: 0, deleted: 0, problems: 0 };
+  return runLine(started, { trigger: 'manual', counts, bytes: 214_300_000 }, 252_000);
+}
+
+/** A run every hour: as many as the log holds. */
+export function hourlyRuns(count: number): RunLogLine[] {
+  const below = numbers(3);
+  return Array.from({ length: count }, (_, index) => {
+    const started = new Date(Date.parse(at('09:00')) - index * 60 * MINUTE).toISOString();
+    const changed = below(4) === 0 ? below(12) : 0;
+    const counts = { kept: changed, added: 0, changed, deleted: 0, problems: 0 };
+    return runLine(started, { counts, bytes: changed * 21_300 }, 6000 + below(9) * 1000);
+  });
+}
+
+export function job(digit: number, name: string, change: Partial<JobView> = {}): JobView {
+  return {
+    id: jobId(digit),
+    name,
+    sample: false,
+    state: 'idle',
+    mid: 7_203_410 + digit,
+    destination: `/Users/ada/Backups/${name}`,
+    scheduleWords: 'At 02:00',
+    zone: 'Europe/Berlin',
+    protectedSince: at('02:01:14'),
+    lastRun: runLine(at('02:00')),
+    nextRun: { at: at('02:00', 1), reason: 'by schedule' },
+    heldAssets: 9812,
+    progress: null,
+    ...change,
+  };
+}
+
+export function stored(view: JobView, change: Partial<StoredJob> = {}): StoredJob {
+  return {
+    settings: {
+      name: view.name,
+      connection: {
+        authenticationAddress: 'https://mc1q2w3e4r5t6y7u8i9o0p1a2s3d.auth.marketingcloudapis.com',
+        clientId: 'k3j9x0v2m8q7w6e5r4t3y2u1',
+        ...(view.mid !== null && { mid: view.mid }),
+      },
+      destination: { kind: 'local', path: view.destination },
+      selection: { types: BLOCKS, folders: 'all', scope: 'own' },
+      schedule: { cron: '0 2 * * *', zone: view.zone, enabled: view.state !== 'paused' },
+      folderPattern: 'backup_YYYYMMDD',
+      sample: view.sample,
+    },
+    hasSecret: true,
+    ...change,
+  };
+}
+
+export function details(line: RunLogLine, change: Partial<RunDetails> = {}): RunDetails {
+  return {
+    line,
+    location: `/Users/ada/Backups/Retail EU/${line.folder ?? ''}`,
+    since: at('02:00', -1),
+    until: line.started ?? line.at,
+    requests: 62,
+    unchanged: 9798,
+    problems: [],
+    pending: [],
+    report: `Backup Creator 0.1.0\nRun ${line.folder ?? ''} of Retail EU (MID 7203411)\nStarted ${line.started ?? ''}\nResult: ${line.outcome}\n`,
+    ...change,
+  };
+}

@@ -1,0 +1,204 @@
+import type { Page } from 'playwright';
+
+/** A screen in a state: a scenario of the gallery, and what is done to come to it. */
+export interface View {
+  readonly name: string;
+  readonly scenario: string;
+  readonly steps?: (page: Page) => Promise<void>;
+  readonly platform?: 'darwin';
+}
+
+const press = (name: string | RegExp) => async (page: Page) => {
+  await page
+    .getByRole('button', { name, exact: typeof name === 'string' })
+    .first()
+    .click();
+};
+
+const inTurn =
+  (...steps: readonly ((page: Page) => Promise<void>)[]) =>
+  async (page: Page) => {
+    for (const step of steps) await step(page);
+  };
+
+const log = press('Run log');
+const settings = (name: string) =>
+  inTurn(
+    (page) =>
+      page
+        .getByRole('navigation', { name: /Pages of/ })
+        .getByRole('button', { name: 'Settings' })
+        .click(),
+    press(name),
+  );
+
+async function connect(page: Page): Promise<void> {
+  await page.getByLabel('Subdomain or authentication address').fill('mc1q2w3e4r5t6y7u8i9o0p1a2s3d');
+  await page.getByLabel('Client id').fill('k3j9x0v2m8q7w6e5r4t3y2u1');
+  await page.getByLabel('Client secret', { exact: true }).fill('a secret');
+}
+
+const next = (step: number) => async (page: Page) => {
+  await page.keyboard.press('Enter');
+  await page.getByText(`Step ${step} of 4`).waitFor();
+};
+
+const choosePath = (page: Page) => page.getByLabel('Folder').fill('/Users/ada/Backups/Marketing Cloud');
+
+const toStorage = inTurn(connect, next(2));
+const toWhen = inTurn(toStorage, choosePath, next(3));
+const toSummary = inTurn(toWhen, next(4));
+
+/** The row of a table of runs that has this result. */
+const openRun = (result: string) => async (page: Page) => {
+  await page.getByRole('row').filter({ hasText: result }).getByRole('button').first().click();
+  await page.getByRole('dialog').waitFor();
+};
+
+export const views: readonly View[] = [
+  { name: 'wizard-connect', scenario: 'first-start' },
+  { name: 'wizard-connect-mac', scenario: 'first-start', platform: 'darwin' },
+  { name: 'wizard-connect-missing', scenario: 'first-start', steps: press('Continue') },
+  {
+    name: 'wizard-connect-help',
+    scenario: 'first-start',
+    steps: inTurn(press('Where do I find these?'), press('Add business units')),
+  },
+  {
+    name: 'wizard-connect-tested',
+    scenario: 'first-start',
+    steps: inTurn(connect, press('Test connection'), (page) => page.getByText('Connected to').waitFor()),
+  },
+  {
+    name: 'wizard-connect-scopes',
+    scenario: 'first-start',
+    steps: inTurn(
+      connect,
+      (page) => page.getByLabel('Client id').fill('noscope'),
+      press('Test connection'),
+      (page) => page.getByText('may not read').waitFor(),
+    ),
+  },
+  {
+    name: 'wizard-connect-refused',
+    scenario: 'first-start',
+    steps: inTurn(
+      connect,
+      (page) => page.getByLabel('Client secret', { exact: true }).fill('wrong'),
+      press('Continue'),
+      (page) => page.getByText('refused').waitFor(),
+    ),
+  },
+  { name: 'wizard-storage', scenario: 'first-start', steps: toStorage },
+  {
+    name: 'wizard-storage-tested',
+    scenario: 'first-start',
+    steps: inTurn(toStorage, press('Choose folder…'), (page) =>
+      page.getByText('can be written to').waitFor(),
+    ),
+  },
+  { name: 'wizard-when', scenario: 'first-start', steps: toWhen },
+  {
+    name: 'wizard-when-expert',
+    scenario: 'first-start',
+    steps: inTurn(
+      toWhen,
+      (page) => page.getByLabel('Cron expression').check(),
+      (page) => page.getByLabel('Chosen types').check(),
+    ),
+  },
+  { name: 'wizard-summary', scenario: 'first-start', steps: toSummary },
+  {
+    name: 'wizard-summary-several',
+    scenario: 'first-start',
+    steps: inTurn(
+      press('Add business units'),
+      (page) => page.getByLabel('More business units').fill('7203412, 7203413'),
+      toSummary,
+    ),
+  },
+  { name: 'wizard-sample', scenario: 'first-start', steps: press('Try it with a sample account') },
+  { name: 'wizard-no-keychain', scenario: 'first-start-no-keychain' },
+  { name: 'add-job', scenario: 'several-jobs', steps: press('Add job') },
+  { name: 'overview', scenario: 'healthy' },
+  { name: 'overview-mac', scenario: 'several-jobs', platform: 'darwin' },
+  { name: 'overview-table', scenario: 'healthy', steps: press('Show as table') },
+  { name: 'overview-menu', scenario: 'healthy', steps: press(/More actions/) },
+  {
+    name: 'overview-remove',
+    scenario: 'healthy',
+    steps: inTurn(press(/More actions/), (page) =>
+      page.getByRole('menuitem', { name: 'Remove job…' }).click(),
+    ),
+  },
+  { name: 'overview-running', scenario: 'running' },
+  { name: 'overview-first-backup', scenario: 'first-backup' },
+  { name: 'overview-problems', scenario: 'problems' },
+  { name: 'overview-confirm-deletions', scenario: 'problems', steps: press('Confirm deletions') },
+  { name: 'overview-failed', scenario: 'failed' },
+  { name: 'overview-interrupted', scenario: 'interrupted' },
+  { name: 'overview-skipped', scenario: 'skipped' },
+  { name: 'overview-paused', scenario: 'paused' },
+  { name: 'overview-several', scenario: 'several-jobs' },
+  { name: 'overview-several-running', scenario: 'several-jobs', steps: press(/Retail US/) },
+  { name: 'overview-sample', scenario: 'sample' },
+  { name: 'overview-no-keychain', scenario: 'no-keychain' },
+  { name: 'overview-missing-secret', scenario: 'missing-secret' },
+  { name: 'overview-loading', scenario: 'loading-log' },
+  { name: 'overview-no-runs', scenario: 'no-runs' },
+  { name: 'overview-long-names', scenario: 'long-names' },
+  { name: 'overview-many-runs', scenario: 'many-runs' },
+  { name: 'overview-notices', scenario: 'notices' },
+  { name: 'overview-log-fails', scenario: 'log-fails' },
+  { name: 'overview-start-fails', scenario: 'log-fails', steps: press('Back up now') },
+  { name: 'loading', scenario: 'loading' },
+  { name: 'list-fails', scenario: 'list-fails' },
+  { name: 'log', scenario: 'skipped', steps: log },
+  { name: 'log-many', scenario: 'many-runs', steps: log },
+  { name: 'log-empty', scenario: 'no-runs', steps: log },
+  { name: 'log-loading', scenario: 'loading-log', steps: log },
+  { name: 'log-details', scenario: 'healthy', steps: inTurn(log, openRun('Complete')) },
+  { name: 'log-details-problems', scenario: 'problems', steps: inTurn(log, openRun('With problems')) },
+  { name: 'log-details-failed', scenario: 'failed', steps: inTurn(log, openRun('Failed')) },
+  { name: 'job-account', scenario: 'several-jobs', steps: settings('Account') },
+  { name: 'job-account-sample', scenario: 'sample', steps: settings('Account') },
+  {
+    name: 'job-storage',
+    scenario: 'healthy',
+    steps: inTurn(settings('Storage'), (page) =>
+      page.getByLabel('Folder', { exact: true }).fill('/Volumes/Other'),
+    ),
+  },
+  {
+    name: 'job-what',
+    scenario: 'healthy',
+    steps: inTurn(
+      settings('What to back up'),
+      (page) => page.getByLabel('Chosen folders').check(),
+      (page) => page.getByLabel('Campaigns', { exact: true }).check(),
+    ),
+  },
+  {
+    name: 'job-what-fails',
+    scenario: 'log-fails',
+    steps: inTurn(settings('What to back up'), (page) => page.getByLabel('Chosen folders').check()),
+  },
+  { name: 'job-schedule', scenario: 'healthy', steps: settings('Schedule') },
+  { name: 'job-settings-loading', scenario: 'loading-log', steps: settings('Account') },
+  {
+    name: 'job-unsaved',
+    scenario: 'healthy',
+    steps: inTurn(
+      settings('Schedule'),
+      (page) => page.getByLabel('Monday to Friday').check(),
+      press('Overview'),
+    ),
+  },
+  { name: 'settings-general', scenario: 'healthy', steps: press('Settings') },
+  {
+    name: 'settings-transfer',
+    scenario: 'healthy',
+    steps: inTurn(press('Settings'), press('Export and import'), press('Export settings…')),
+  },
+  { name: 'settings-about', scenario: 'healthy', steps: inTurn(press('Settings'), press('About')) },
+];
