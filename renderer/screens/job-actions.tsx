@@ -30,7 +30,7 @@ export function JobActions({ job }: { job: JobView }) {
   const backUp = (full: boolean) => {
     if (!running) start.mutate({ jobId: job.id, full, acceptDeletions: false });
   };
-  useHotkeys([['mod+B', () => backUp(false)]]);
+  useHotkeys([['mod+B', () => backUp(false)]], []);
   return (
     <div className={styles.actions}>
       <Tooltip label={running ? 'A backup is under way' : shortcut(platform, 'B')}>

@@ -71,15 +71,19 @@ function Screen({ jobs, route }: { jobs: readonly JobView[]; route: Route }) {
   return job && <JobScreen key={job.id} job={job} route={route} />;
 }
 
+/** No tag is passed over: none of the shortcuts means anything else in a field. */
+const IN_FIELDS_TOO: string[] = [];
+
 function useShortcuts(jobs: readonly JobView[]) {
   const { go } = useNavigation();
   const nth = (index: number) => () => {
     const job = jobs[index];
     if (job !== undefined) go({ screen: 'job', jobId: job.id, page: 'overview' });
   };
-  useHotkeys([
-    ['mod+comma', () => go({ screen: 'settings' })],
+  const shortcuts: [string, () => void][] = [
+    ['mod+,', () => go({ screen: 'settings' })],
     ['mod+N', () => go({ screen: 'add-job' })],
     ...Array.from({ length: 9 }, (_, index): [string, () => void] => [`mod+${index + 1}`, nth(index)]),
-  ]);
+  ];
+  useHotkeys(shortcuts, IN_FIELDS_TOO);
 }

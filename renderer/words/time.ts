@@ -27,7 +27,7 @@ export function shortDate(time: Date, now: Date, zone: string): string {
   return format(time, zone, { day: 'numeric', month: 'short', ...(sameYear ? {} : { year: 'numeric' }) });
 }
 
-/** The whole of it: "Tuesday, 24 November 2026 at 02:00:14 (Europe/Berlin)". */
+/** The whole of it: "Tuesday, 24 November 2026, 02:00:14 (Europe/Berlin)". */
 export function exactTime(iso: string, zone: string): string {
   const time = new Date(iso);
   const date = format(time, zone, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });

@@ -1,12 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { build } from 'vite';
 import { servePageFile } from '../../electron/app/page-files.ts';
 
 const ROOT = join(import.meta.dirname, 'gallery');
-const OUT = join(import.meta.dirname, '../../dist/gallery');
 
 export interface GalleryServer {
   readonly url: string;
@@ -15,13 +16,14 @@ export interface GalleryServer {
 
 /** Builds the gallery and serves it as the program serves its window: by the same code, under the same policy. */
 export async function startGallery(port = 0): Promise<GalleryServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'backup-creator-gallery-'));
   await build({
     configFile: false,
     root: ROOT,
     logLevel: 'warn',
     plugins: [react()],
     build: {
-      outDir: OUT,
+      outDir: folder,
       emptyOutDir: true,
       target: 'chrome144',
       assetsInlineLimit: 0,
@@ -30,20 +32,24 @@ export async function startGallery(port = 0): Promise<GalleryServer> {
     },
   });
   const server = createServer((request, response) => {
-    void answer(request.url ?? '/', response);
+    void answer(folder, request.url ?? '/', response);
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const address = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${address.port}/`,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }
 
-async function answer(path: string, response: ServerResponse): Promise<void> {
+async function answer(folder: string, path: string, response: ServerResponse): Promise<void> {
   const url = new URL(path, 'http://gallery/');
   if (url.pathname === '/') url.pathname = '/index.html';
-  const reply = await servePageFile(OUT, new Request(url));
+  const reply = await servePageFile(folder, new Request(url));
   response.writeHead(reply.status, Object.fromEntries(reply.headers));
   response.end(Buffer.from(await reply.arrayBuffer()));
 }

@@ -1,0 +1,166 @@
+import type { Browser, BrowserContext, Page } from 'playwright';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { launchBrowser, openContext, SIZES, show } from './browser.ts';
+import { type GalleryServer, startGallery } from './gallery-server.ts';
+
+let gallery: GalleryServer;
+let browser: Browser;
+let context: BrowserContext;
+let complaints: string[];
+
+beforeAll(async () => {
+  gallery = await startGallery();
+  browser = await launchBrowser();
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await gallery?.close();
+});
+
+beforeEach(async () => {
+  context = await openContext(browser, { scheme: 'light', size: SIZES[1] });
+});
+
+afterEach(async () => {
+  await context.close();
+  expect(complaints).toEqual([]);
+});
+
+async function open(scenario: string): Promise<Page> {
+  const shown = await show(context, gallery.url, { name: scenario, scenario });
+  complaints = shown.complaints;
+  return shown.page;
+}
+
+/** The name of what has the focus, as assistive technology is told it. */
+function focused(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const { activeElement } = document;
+    const label = activeElement instanceof HTMLInputElement ? activeElement.labels?.[0]?.textContent : null;
+    return (label ?? activeElement?.getAttribute('aria-label') ?? activeElement?.textContent ?? '').trim();
+  });
+}
+
+describe('the wizard by keyboard alone', () => {
+  it('comes from nothing to a first backup that has ended', async () => {
+    const page = await open('first-start');
+    const { keyboard } = page;
+    expect(await focused(page)).toBe('Subdomain or authentication address');
+    await keyboard.type('mc1q2w3e4r5t6y7u8i9o0p1a2s3d');
+    await keyboard.press('Tab');
+    await keyboard.type('k3j9x0v2m8q7w6e5r4t3y2u1');
+    await keyboard.press('Tab');
+    await keyboard.type('a secret');
+    await keyboard.press('Enter');
+    await page.getByText('Connected to Northwind Retail').waitFor();
+    expect(await focused(page)).toBe('Folder');
+    await keyboard.type('/backups');
+    await keyboard.press('Enter');
+    await page.getByText('The next times').waitFor();
+    expect(await focused(page)).toBe('Every day');
+    await keyboard.press('ArrowDown');
+    expect(await page.getByLabel('Monday to Friday').isChecked()).toBe(true);
+    await keyboard.press('Enter');
+    await page.getByText('Monday through Friday').waitFor();
+    expect(await focused(page)).toContain('Name of this job');
+    await keyboard.press('Enter');
+    await page.getByRole('region', { name: 'Backup under way' }).waitFor();
+    await page.getByText('Protected. Last backup today').waitFor();
+  });
+
+  it('says what is missing and puts the focus there', async () => {
+    const page = await open('first-start');
+    await page.keyboard.press('Enter');
+    await page.getByText('Enter the client id.').waitFor();
+    expect(await focused(page)).toBe('Subdomain or authentication address');
+  });
+
+  it('goes on without a connection only when asked to', async () => {
+    const page = await open('first-start');
+    await page.getByLabel('Subdomain or authentication address').fill('mc123');
+    await page.getByLabel('Client id').fill('id');
+    await page.getByLabel('Client secret', { exact: true }).fill('wrong');
+    await page.keyboard.press('Enter');
+    await page.getByText('refused the client id or secret').waitFor();
+    await page.getByRole('button', { name: 'Continue without a connection' }).press('Enter');
+    await page.getByLabel('Folder').waitFor();
+  });
+
+  it('starts the sample account', async () => {
+    const page = await open('first-start');
+    await page.getByRole('button', { name: 'Try it with a sample account' }).press('Enter');
+    await page.getByRole('button', { name: 'Back up the sample account' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Sample account' }).waitFor();
+  });
+});
+
+describe('a job by keyboard alone', () => {
+  it('is backed up and cancelled', async () => {
+    const page = await open('healthy');
+    await page.keyboard.press('Control+b');
+    await page.getByRole('button', { name: 'Cancel' }).press('Enter');
+    await page.getByText('Backup under way').waitFor({ state: 'detached' });
+    await page.getByText('Protected. Last backup').waitFor();
+  });
+
+  it('has a menu whose items are reached by the arrow keys, and which gives the focus back', async () => {
+    const page = await open('healthy');
+    await page.getByRole('button', { name: /More actions/ }).press('Enter');
+    await page.getByRole('menu').waitFor();
+    await expect.poll(() => focused(page)).toBe('Back up everything');
+    await page.keyboard.press('ArrowDown');
+    expect(await focused(page)).toBe('Pause schedule');
+    await page.keyboard.press('Escape');
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+    expect(await focused(page)).toContain('More actions');
+  });
+
+  it('has a run log in which arrow keys go from row to row, and Enter opens the details', async () => {
+    const page = await open('healthy');
+    await page.getByRole('button', { name: 'Run log' }).press('Enter');
+    await page.getByRole('button', { name: 'today 02:00' }).focus();
+    await page.keyboard.press('ArrowDown');
+    expect(await focused(page)).toBe('yesterday 02:00');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'Backup of yesterday 02:00' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await focused(page)).toBe('yesterday 02:00');
+  });
+
+  it('asks before changes are lost', async () => {
+    const page = await open('healthy');
+    await page
+      .getByRole('navigation', { name: /Pages of/ })
+      .getByRole('button', { name: 'Settings' })
+      .press('Enter');
+    await page.getByLabel('Name of this job').fill('Retail Europe');
+    await page.keyboard.press('Control+,');
+    await page.getByRole('dialog', { name: 'Leave without saving?' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByLabel('Name of this job').press('Enter');
+    await page.getByText('Saved.').waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Retail Europe' }).waitFor();
+  });
+});
+
+describe('what happens in a job', () => {
+  it('is read out when a backup starts and when it ends', async () => {
+    const page = await open('healthy');
+    await page.keyboard.press('Control+b');
+    await page.getByText('The backup of Retail EU has started.').waitFor({ state: 'attached' });
+    await page
+      .getByText('The backup of Retail EU has ended: complete, 300 changes.')
+      .waitFor({ state: 'attached' });
+  });
+
+  it('can be copied as a report', async () => {
+    const page = await open('healthy');
+    await page.getByRole('button', { name: 'today 02:00' }).press('Enter');
+    await page.getByRole('button', { name: 'Copy report' }).press('Enter');
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+  });
+});

@@ -1,0 +1,38 @@
+import type { JobView, RunLogLine } from '../../../shared/ipc.ts';
+
+export const JOB_ID = '5f0c2a1e-7d34-4b8a-9c11-000000000001';
+
+export function runLine(change: Partial<RunLogLine> = {}): RunLogLine {
+  return {
+    at: '2026-11-24T01:01:14Z',
+    trigger: 'schedule',
+    outcome: 'complete',
+    started: '2026-11-24T01:00:00Z',
+    finished: '2026-11-24T01:01:14Z',
+    reason: null,
+    hint: null,
+    folder: 'backup_20261124',
+    counts: { kept: 13, added: 3, changed: 10, deleted: 1, problems: 0 },
+    bytes: 1_840_000,
+    ...change,
+  };
+}
+
+export function jobView(change: Partial<JobView> = {}): JobView {
+  return {
+    id: JOB_ID,
+    name: 'Retail EU',
+    sample: false,
+    state: 'idle',
+    mid: 7_203_411,
+    destination: '/backups',
+    scheduleWords: 'At 02:00',
+    zone: 'Europe/Berlin',
+    protectedSince: '2026-11-24T01:01:14Z',
+    lastRun: runLine(),
+    nextRun: { at: '2026-11-25T01:00:00Z', reason: 'by schedule' },
+    heldAssets: 9812,
+    progress: null,
+    ...change,
+  };
+}
