@@ -70,7 +70,7 @@ export function MoreBusinessUnits({ values, errors, onChange }: Omit<ConnectionF
   const [shown, setShown] = useState(values.moreMids !== '');
   if (!shown) {
     return (
-      <Anchor component="button" type="button" onClick={() => setShown(true)}>
+      <Anchor component="button" type="button" className={styles.own} onClick={() => setShown(true)}>
         Add business units
       </Anchor>
     );

@@ -4,7 +4,14 @@ import { keepPreviousData } from '@tanstack/react-query';
 import { useCallQuery } from '../client/queries.ts';
 import { FailureNote, Note } from '../components/note.tsx';
 import { useNow } from '../hooks/use-now.ts';
-import { asKind, HOUR_STEPS, type SimpleSchedule, scheduleSentence, toCron } from '../words/schedule.ts';
+import {
+  asKind,
+  HOUR_STEPS,
+  parseTime,
+  type SimpleSchedule,
+  scheduleSentence,
+  toCron,
+} from '../words/schedule.ts';
 import { exactTime, timeWords } from '../words/time.ts';
 import styles from './forms.module.css';
 
@@ -69,12 +76,15 @@ function KindFields({
     case 'weekdays':
       return (
         <TextInput
-          type="time"
           label="At"
-          w={128}
+          placeholder="02:00"
+          inputMode="numeric"
+          autoComplete="off"
+          w={96}
           value={schedule.time}
           error={toCron(schedule) === null && 'Enter a time.'}
           onChange={(event) => onChange({ ...schedule, time: event.currentTarget.value })}
+          onBlur={() => onChange({ ...schedule, time: parseTime(schedule.time) ?? schedule.time })}
         />
       );
     case 'hours':

@@ -1,14 +1,21 @@
 import { useEffect, useRef, useState } from 'react';
+import { useReportFailure } from '../components/failures.tsx';
 
 const SAID_MILLISECONDS = 2000;
 
-/** Copies text; `copied` is true for a moment afterwards. */
+/** Copies text, or reports that it could not; `copied` is true for a moment afterwards. */
 export function useCopy() {
+  const report = useReportFailure();
   const [copied, setCopied] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
   const copy = async (text: string, near: HTMLElement) => {
-    await copyText(text, near);
+    try {
+      await copyText(text, near);
+    } catch (error) {
+      report(error);
+      return;
+    }
     setCopied(true);
     clearTimeout(timer.current);
     timer.current = setTimeout(() => setCopied(false), SAID_MILLISECONDS);
@@ -26,8 +33,9 @@ async function copyText(text: string, near: HTMLElement): Promise<void> {
     // Beside the button, so that a dialog that keeps the focus inside lets it have it.
     near.parentElement?.append(field);
     field.select();
-    document.execCommand('copy');
+    const done = document.execCommand('copy');
     field.remove();
     near.focus();
+    if (!done) throw new Error('The report could not be copied. Show it and copy it from there.');
   }
 }

@@ -64,12 +64,18 @@ export function scheduleSentence(words: string): string {
   return words.replace(/^At (\d{2}:\d{2})$/, 'Every day at $1');
 }
 
-function atTime(time: string, weekday: string): string | null {
-  const match = /^(\d{1,2}):(\d{2})$/.exec(time.trim());
+/** A time as people type it ("2", "2:30", "02.30", "0230") as "02:30"; null where it is none. */
+export function parseTime(text: string): string | null {
+  const match = /^(\d{1,2})(?:[:.]?(\d{2}))?$/.exec(text.trim());
   const hour = Number(match?.[1]);
-  const minute = Number(match?.[2]);
+  const minute = Number(match?.[2] ?? 0);
   if (match === null || hour > 23 || minute > 59) return null;
-  return `${minute} ${hour} * * ${weekday}`;
+  return [hour, minute].map((part) => String(part).padStart(2, '0')).join(':');
+}
+
+function atTime(text: string, weekday: string): string | null {
+  const [hour, minute] = parseTime(text)?.split(':').map(Number) ?? [];
+  return hour === undefined || minute === undefined ? null : `${minute} ${hour} * * ${weekday}`;
 }
 
 function isNumber(field: string, most: number): boolean {

@@ -157,10 +157,12 @@ describe('what happens in a job', () => {
       .waitFor({ state: 'attached' });
   });
 
-  it('can be copied as a report', async () => {
+  it('can be copied as a report, though the page has no permission to write the clipboard', async () => {
     const page = await open('healthy');
+    await context.grantPermissions(['clipboard-read']);
     await page.getByRole('button', { name: 'today 02:00' }).press('Enter');
     await page.getByRole('button', { name: 'Copy report' }).press('Enter');
     await page.getByRole('button', { name: 'Copied' }).waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('Retail EU (MID 7203411)');
   });
 });

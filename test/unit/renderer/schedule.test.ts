@@ -4,6 +4,7 @@ import {
   asKind,
   fromCron,
   HOUR_STEPS,
+  parseTime,
   type SimpleSchedule,
   scheduleSentence,
   toCron,
@@ -58,6 +59,19 @@ describe('a simple schedule', () => {
     'nonsense',
   ])('stays a cron expression where no simple choice says the same: %s', (cron) => {
     expect(fromCron(cron)).toEqual({ kind: 'cron', cron });
+  });
+
+  it.each([
+    ['2', '02:00'],
+    ['2:30', '02:30'],
+    ['02.30', '02:30'],
+    ['1845', '18:45'],
+    ['', null],
+    ['25', null],
+    ['2:3', null],
+    ['2:60', null],
+  ])('reads the time "%s" as %s', (text, time) => {
+    expect(parseTime(text)).toBe(time);
   });
 
   it('keeps its time when another kind is chosen', () => {
