@@ -1,6 +1,7 @@
 import type { JobResult } from '../backup/job.ts';
 import type { RunRequest } from '../backup/run.ts';
 import { createJobScheduler } from '../jobs/job-scheduler.ts';
+import type { ScheduledRun } from '../schedule/timer.ts';
 import { createWakeTimer, type WakeTimer } from '../schedule/wake-timer.ts';
 import type { Program } from './backup-command.ts';
 import { type Console, type ExitCode, printJson, printLine } from './console.ts';
@@ -42,7 +43,7 @@ export async function scheduleCommand(
     now,
     timer,
     policy: () => ({ cron: settings.cron, enabled: true }),
-    run: (request, { signal }) => runAndTell(console, session, request, signal, options),
+    run: (request, run) => runAndTell(console, session, request, run, options),
     onDecision: ({ action, reason }) => log.debug('Decided.', { action, reason }),
   });
   log.info('Backing up by schedule.', { cron: settings.cron.expression, zone: settings.cron.zone });
@@ -58,10 +59,10 @@ async function runAndTell(
   console: Console,
   session: Session,
   request: RunRequest,
-  signal: AbortSignal,
+  { signal, slot }: ScheduledRun,
   options: CommonOptions,
 ): Promise<JobResult> {
-  const { result, storage } = await session.run(request, { signal, skipsAreRecorded: true });
+  const { result, storage } = await session.run(request, { signal, slot, skipsAreRecorded: true });
   const report = reportOf(result, storage, console.secrets);
   if (options.json) printJson(console, report);
   else printLine(console, describeReport(report));

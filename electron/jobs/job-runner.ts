@@ -61,6 +61,8 @@ export interface RunnerParts {
 export interface RunOptions {
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: RunProgress) => void;
+  /** The slot of the schedule it is for. */
+  readonly slot?: Date | undefined;
   /** The caller records a skipped run itself. */
   readonly skipsAreRecorded?: boolean;
 }
@@ -98,7 +100,9 @@ export class JobRunner {
     const started = this.#now();
     const { result, storage } = await this.#attempt(request, options);
     const { jobKey: job, secrets } = this.#parts;
-    const entry = entryOf(result, { job, trigger: request.trigger, started, at: this.#now(), secrets });
+    const { trigger } = request;
+    const given = { job, trigger, slot: options.slot, started, at: this.#now(), secrets };
+    const entry = entryOf(result, given);
     this.#remember(result, entry);
     if (result.status !== 'skipped' || options.skipsAreRecorded !== true) await this.#record(entry);
     return { result, storage, entry };

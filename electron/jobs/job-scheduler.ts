@@ -2,8 +2,10 @@ import { isBackupError } from '../../shared/errors.ts';
 import { type JobResult, mayHaveInterruptedRun } from '../backup/job.ts';
 import type { RunRequest } from '../backup/run.ts';
 import type { Log } from '../journal/log.ts';
-import type { RunLog } from '../journal/run-log.ts';
+import type { RunLog, RunLogEntry } from '../journal/run-log.ts';
+import type { Cron } from '../schedule/cron.ts';
 import type { SchedulePolicy } from '../schedule/decide.ts';
+import { type ScheduleState, withoutRunBegun } from '../schedule/state.ts';
 import {
   createScheduler,
   type ScheduledRun,
@@ -26,6 +28,8 @@ export interface JobSchedulerParts
   /** Asked at each decision, so that changed settings count. */
   readonly policy: () => Omit<SchedulePolicy, 'madeAt'>;
   readonly run: (request: RunRequest, run: ScheduledRun) => Promise<JobResult>;
+  /** Whether an interrupted run can be continued. By default the job's state folder tells. */
+  readonly interruptedRun?: () => boolean;
 }
 
 /** The scheduler of a job that keeps its state in the state store and what it skips in the run log. */
@@ -35,11 +39,17 @@ export function createJobScheduler(parts: JobSchedulerParts): Scheduler {
   if (!state.job(jobKey)) state.setJob(jobKey, { madeAt });
   return createScheduler({
     policy: () => ({ ...parts.policy(), madeAt }),
-    loadState: () => state.job(jobKey)?.schedule,
+    loadState: async () => {
+      const entries = await runLog.read(LATEST_ENTRIES);
+      // Slots to come were recorded by a clock that was ahead.
+      const own = entries.filter(({ job, slot }) => job === jobKey && slot !== undefined && slot <= now());
+      return asRecorded(state.job(jobKey)?.schedule, own, parts.policy().cron);
+    },
     saveState: (schedule) => state.setJob(jobKey, { madeAt, ...state.job(jobKey), schedule }),
     now,
     run: async (run) => outcomeOf(await parts.run(requestFor(run, now()), run)),
-    interruptedRun: () => mayHaveInterruptedRun({ stateFolder: parts.jobStateFolder, log }),
+    interruptedRun:
+      parts.interruptedRun ?? (() => mayHaveInterruptedRun({ stateFolder: parts.jobStateFolder, log })),
     recordSkip: (skipped) => runLog.append(skipEntryOf(skipped, { job: jobKey, at: now() })),
     log,
     ...(timer === undefined ? {} : { timer }),
@@ -47,6 +57,26 @@ export function createJobScheduler(parts: JobSchedulerParts): Scheduler {
     ...(networkUp === undefined ? {} : { networkUp }),
     ...(onDecision === undefined ? {} : { onDecision }),
   });
+}
+
+/** More than can be recorded between two savings of the state. */
+const LATEST_ENTRIES = 1000;
+
+/**
+ * Outcomes are recorded before the state is saved. Where the program was killed in between, the record holds:
+ * a slot that has one is settled, so that none gets a second one.
+ */
+function asRecorded(
+  schedule: ScheduleState | undefined,
+  recorded: readonly RunLogEntry[],
+  { expression, zone }: Cron,
+): ScheduleState | undefined {
+  const through = Math.max(...recorded.map((entry) => (entry.through ?? entry.slot)?.getTime() ?? 0));
+  const begun = schedule?.runBegun === true ? schedule.lastSlot?.getTime() : undefined;
+  const hasEnded = begun !== undefined && recorded.some(({ slot }) => slot?.getTime() === begun);
+  const known = schedule !== undefined && hasEnded ? withoutRunBegun(schedule) : schedule;
+  if (through <= (known?.settledThrough.getTime() ?? 0)) return known;
+  return { expression, zone, consecutiveFailures: 0, ...known, settledThrough: new Date(through) };
 }
 
 /** A run that begins later than this after its slot catches up. */

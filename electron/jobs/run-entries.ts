@@ -10,19 +10,21 @@ export function entryOf(
   given: {
     readonly job: string;
     readonly trigger: string;
+    readonly slot?: Date | undefined;
     readonly started: Date;
     readonly at: Date;
     readonly secrets: Pick<SecretRegistry, 'redact'>;
   },
 ): RunLogEntry {
   const { error, status } = result;
-  const { job, trigger, started, at, secrets } = given;
+  const { job, trigger, slot, started, at, secrets } = given;
   return {
     at,
     job,
     trigger,
     outcome: isBackupError(error, 'cancelled') ? 'cancelled' : status,
     ...(error === undefined ? {} : wordsOf(error, secrets)),
+    ...(slot === undefined ? {} : { slot }),
     ...(status === 'skipped' ? {} : { started, finished: at }),
     ...runOf(result),
   };

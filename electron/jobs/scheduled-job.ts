@@ -4,12 +4,12 @@ import type { RunProgress, RunRequest } from '../backup/run.ts';
 import { openRunLog, type RunLog, type RunLogEntry } from '../journal/run-log.ts';
 import { type Cron, parseCron } from '../schedule/cron.ts';
 import type { Decision } from '../schedule/decide.ts';
-import type { Scheduler, WakeReason } from '../schedule/timer.ts';
+import type { ScheduledRun, Scheduler, WakeReason } from '../schedule/timer.ts';
 import type { KeptJob } from '../settings/desktop-settings.ts';
 import type { LastBackup } from '../settings/state-store.ts';
 import type { AccountAccesses } from './account-access.ts';
 import { checkAbsolute } from './destinations.ts';
-import { type EndedRun, JobRunner, jobFolder, type RunnableJob } from './job-runner.ts';
+import { type EndedRun, JobRunner, jobFolder, type RunnableJob, type RunOptions } from './job-runner.ts';
 import { createJobScheduler } from './job-scheduler.ts';
 import { viewOf } from './job-view.ts';
 import { ProgressMeter } from './progress-meter.ts';
@@ -80,7 +80,7 @@ export class ScheduledJob {
       now,
       ...(timer === undefined ? {} : { timer }),
       policy: () => ({ cron: this.#validCron(), enabled: this.#kept.schedule.enabled }),
-      run: async (request, { signal }) => (await this.#begin(request, signal)).result,
+      run: async (request, run) => (await this.#begin(request, run)).result,
       busy: () => this.#underWay?.byScheduler === false,
       networkUp: () => this.#kept.sample || parts.networkUp(),
       onDecision: (decision) => {
@@ -188,21 +188,26 @@ export class ScheduledJob {
     await Promise.all([this.#scheduler.stop(), this.#underWay?.ended]);
   }
 
-  /** With a signal it is the scheduler's. Rejects only where no run could begin. */
-  #begin(request: RunRequest, signal?: AbortSignal): Promise<EndedRun> {
+  /** Begins a run by hand, or one of the scheduler. Throws where another is under way. */
+  #begin(request: RunRequest, scheduled?: ScheduledRun): Promise<EndedRun> {
     this.checkIdle();
     if (this.#stopped) throw new BackupError('cancelled', `"${this.#kept.name}" has been ended.`);
     const cancelling = new AbortController();
-    const signals = signal === undefined ? [cancelling.signal] : [cancelling.signal, signal];
-    const ended = this.#run(request, AbortSignal.any(signals), signal !== undefined);
-    this.#underWay = { byScheduler: signal !== undefined, cancelling, ended };
+    const byScheduler = scheduled !== undefined;
+    const signals = byScheduler ? [cancelling.signal, scheduled.signal] : [cancelling.signal];
+    const ended = this.#run(request, {
+      signal: AbortSignal.any(signals),
+      onProgress: this.#teller(),
+      slot: scheduled?.slot,
+      skipsAreRecorded: byScheduler,
+    });
+    this.#underWay = { byScheduler, cancelling, ended };
     this.#parts.onChange();
     return ended;
   }
 
-  async #run(request: RunRequest, signal: AbortSignal, byScheduler: boolean): Promise<EndedRun> {
+  async #run(request: RunRequest, options: RunOptions): Promise<EndedRun> {
     const letSleep = this.#parts.keepAwake();
-    const options = { signal, onProgress: this.#teller(), skipsAreRecorded: byScheduler };
     let ended: EndedRun;
     try {
       ended = await this.#runner.run(request, options);

@@ -34,7 +34,7 @@ export type Decision =
   | {
       readonly action: 'run';
       readonly kind: 'slot' | 'retry' | 'continuation';
-      /** The slot the run is for; absent for a continuation. */
+      /** The slot the run is for; a continuation has one where it gives that slot its outcome. */
       readonly slot?: Date;
       readonly reason: string;
       readonly skipped: readonly SkippedSlots[];
@@ -80,15 +80,13 @@ export function decide(policy: SchedulePolicy, stored: ScheduleState | undefined
           kind: 'continuation',
           reason: 'continues the interrupted run',
           skipped: [],
-          state: {
-            ...withoutRetry(withoutRunBegun(state)),
-            ...(due.latest !== undefined && { continuedFor: due.latest }),
-          },
+          ...(state.runBegun === true && state.lastSlot !== undefined && { slot: state.lastSlot }),
+          state: { ...withoutRetry(state), ...(due.latest !== undefined && { continuedFor: due.latest }) },
         }
       : waitForNetwork(context);
   }
   if (due.latest !== undefined) return decideOnSlot(context, due.latest);
-  if (context.lost !== undefined) return decideOnRetry(context, 'its run was cut off before it left a trace');
+  if (context.lost !== undefined) return decideOnRetry(context, 'its run was cut off');
   if (retryIsDue(state, moment.now)) return decideOnRetry(context, afterFailures(state));
   return waitForNext(context);
 }
@@ -223,7 +221,7 @@ function decideOnSlot(context: Context, slot: Date): Decision {
   if (!moment.networkUp) return waitForNetwork(context);
   const missed = earlierSlots(context).map((stretch) => ({
     ...stretch,
-    reason: `missed; the run of ${slot.toISOString()} makes up for it`,
+    reason: `${stretch.slot === context.lost ? 'cut off' : 'missed'}; the run of ${slot.toISOString()} makes up for it`,
   }));
   const late = moment.now.getTime() - slot.getTime();
   return {

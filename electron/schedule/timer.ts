@@ -18,7 +18,7 @@ export type WakeReason =
 
 type RunDecision = Extract<Decision, { action: 'run' }>;
 
-/** What to run. `continuation`: the interrupted run, as it was begun. `signal` ends it when the scheduler stops. */
+/** What to run. `continuation`: the interrupted run, as it was begun; with the slot that it was begun for. `signal` ends it when the scheduler stops. */
 export interface ScheduledRun {
   readonly kind: RunDecision['kind'];
   readonly slot?: Date;
@@ -89,6 +89,7 @@ class JobScheduler implements Scheduler {
   #cancelMinute: (() => void) | undefined;
   #cancelSlot: (() => void) | undefined;
   #lastMinute: Date | undefined;
+  #recording: Promise<void> = Promise.resolve();
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
@@ -151,8 +152,9 @@ class JobScheduler implements Scheduler {
     const decision = decide(policy(), this.#state, moment);
     if (moment.networkUp) this.#fresh = false;
     const changed = this.#adopt(decision.state);
-    for (const skipped of decision.skipped) await this.#recordSkip(skipped);
+    this.#recording = this.#recordSkips(decision.skipped);
     if (changed) await this.#save();
+    await this.#recording;
     onDecision?.(decision);
     if (this.#stopping.signal.aborted) return;
     if (decision.action === 'run') this.#start(decision);
@@ -195,8 +197,9 @@ class JobScheduler implements Scheduler {
     log.info('A run starts', { kind, slot, reason });
     const outcome = await this.#outcome(decision);
     if (this.#state === undefined) return;
-    if (outcome === undefined) this.#adopt(withoutRunBegun(this.#state));
-    else {
+    if (outcome === undefined) {
+      if (kind !== 'continuation') this.#adopt(withoutRunBegun(this.#state));
+    } else {
       const { result, worthRepeating } = outcome;
       // A continuation that failed leaves its run what it was: interrupted.
       const ended = kind === 'continuation' && result === 'failed' ? 'interrupted' : result;
@@ -214,13 +217,18 @@ class JobScheduler implements Scheduler {
     } catch (error) {
       if (isBackupError(error, 'lock-held')) {
         log.warn('The run is skipped', { kind, slot, error });
-        if (slot !== undefined) await this.#recordSkip({ slot, through: slot, reason: error.message });
+        const skips = slot !== undefined && kind !== 'continuation';
+        if (skips) await this.#recordSkip({ slot, through: slot, reason: error.message });
         return undefined;
       }
       if (isBackupError(error, 'cancelled')) return { result: 'cancelled' };
       log.error('The run failed', { kind, slot, error });
       return { result: 'failed', worthRepeating: !isBackupError(error, ...MENDED_BY_USER_ONLY) };
     }
+  }
+
+  async #recordSkips(skips: readonly SkippedSlots[]): Promise<void> {
+    for (const skipped of skips) await this.#recordSkip(skipped);
   }
 
   /** A journal that cannot be written must not stop the schedule. */
@@ -239,8 +247,12 @@ class JobScheduler implements Scheduler {
     return changed;
   }
 
-  /** Where the state cannot be saved the schedule goes on with what it remembers. */
+  /**
+   * After what it settles is recorded, so that a kill in between leaves no slot without an outcome. Where the
+   * state cannot be saved the schedule goes on with what it remembers.
+   */
   async #save(): Promise<void> {
+    await this.#recording;
     if (this.#state === undefined) return;
     try {
       await this.#options.saveState(this.#state);
