@@ -40,12 +40,16 @@ export function Note({ tone, title, children, actions, bar = false, announced = 
         <Icon className={styles.icon} size={16} stroke={1.75} aria-hidden />
         <div className={styles.words} data-selectable>
           <p className={styles.title}>{title}</p>
-          {children !== undefined && <div className={styles.more}>{children}</div>}
+          {hasWords(children) && <div className={styles.more}>{children}</div>}
         </div>
         {actions !== undefined && <div className={styles.actions}>{actions}</div>}
       </div>
     </div>
   );
+}
+
+function hasWords(children: ReactNode): boolean {
+  return children != null && children !== false && children !== '';
 }
 
 /** A failure of a call: what failed, what to do, and the way to try again. */
@@ -66,7 +70,7 @@ export function FailureNote({
   );
   return (
     <Note tone="problem" title={message} announced actions={retry} {...(bar === undefined ? {} : { bar })}>
-      {hint ?? undefined}
+      {hint}
     </Note>
   );
 }

@@ -22,7 +22,7 @@ export function ConnectionFields({ values, errors, onChange, secretKept }: Conne
       <TextInput
         label="Subdomain or authentication address"
         description="Paste the Authentication Base URI, or the part of it that begins with mc"
-        placeholder="mc…auth.marketingcloudapis.com"
+        placeholder="mc….auth.marketingcloudapis.com"
         value={values.address}
         error={errors.address}
         onChange={(event) => onChange({ address: event.currentTarget.value })}

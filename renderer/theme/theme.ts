@@ -68,7 +68,7 @@ export const theme = createTheme({
     Radio: Radio.extend(small),
     SegmentedControl: SegmentedControl.extend(small),
     Select: Select.extend({ defaultProps: { size: 'xs', allowDeselect: false } }),
-    Switch: Switch.extend(small),
+    Switch: Switch.extend({ defaultProps: { size: 'xs', withThumbIndicator: false } }),
     Text: Text.extend({ defaultProps: { size: 'sm' } }),
     Textarea: Textarea.extend(small),
     TextInput: TextInput.extend(small),

@@ -11,7 +11,7 @@ import styles from './changes-chart.module.css';
 import { type Bar, type Chart, changes, chartOf, DAYS_SHOWN } from './chart-bars.ts';
 
 const HEIGHT = 156;
-const PLOT = { top: 16, bottom: 128, left: 36 } as const;
+const PLOT = { top: 16, bottom: 128, left: 48 } as const;
 const FEWEST_SLOTS = 30;
 const KINDS = ['added', 'changed', 'deleted'] as const;
 
@@ -200,7 +200,7 @@ function Numbers({ chart }: { chart: Chart }) {
           <tr>
             <th scope="col">{chart.unit === 'run' ? 'Run' : 'Day'}</th>
             {KINDS.map((kind) => (
-              <th key={kind} scope="col" className={styles.number}>
+              <th key={kind} scope="col" className={`${styles.number} ${styles.kind}`}>
                 {kind}
               </th>
             ))}

@@ -23,17 +23,23 @@ export function Overview({ job }: { job: JobView }) {
       <div className={styles.columns}>
         <div className={styles.chart}>
           {log.isPending && <ChartSkeleton />}
-          {log.data?.length === 0 && (
-            <Empty title="No runs yet">
-              Each backup will be shown here with what it found. Choose Back up now to make the first one.
-            </Empty>
-          )}
+          {log.data?.length === 0 && <NoRuns running={job.state === 'running'} />}
           {log.data !== undefined && log.data.length > 0 && <ChangesChart lines={log.data} />}
         </div>
         <Facts job={job} lines={log.data} />
       </div>
       {log.data?.length !== 0 && <RecentRuns job={job} log={log} />}
     </div>
+  );
+}
+
+function NoRuns({ running }: { running: boolean }) {
+  return (
+    <Empty title="No runs yet">
+      {running
+        ? 'What this backup finds will be shown here when it has ended.'
+        : 'Each backup will be shown here with what it found. Choose Back up now to make the first one.'}
+    </Empty>
   );
 }
 

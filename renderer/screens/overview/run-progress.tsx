@@ -39,7 +39,13 @@ export function RunProgress({ job }: { job: JobView }) {
           aria-valuetext={share === null ? phase : `${share} percent`}
         />
       </Progress.Root>
-      <p className={styles.numbers}>{progress === null ? 'Starting' : <Numbers progress={progress} />}</p>
+      <p className={styles.numbers}>
+        {progress === null || (progress.kept === 0 && progress.expected === 0) ? (
+          'Nothing is kept yet'
+        ) : (
+          <Numbers progress={progress} />
+        )}
+      </p>
     </section>
   );
 }

@@ -59,11 +59,11 @@ function Head() {
         <th scope="col" className={styles.number}>
           Deleted
         </th>
-        <th scope="col" className={`${styles.number} ${styles.size}`}>
-          Size
-        </th>
         <th scope="col" className={`${styles.number} ${styles.took}`}>
           Took
+        </th>
+        <th scope="col" className={`${styles.number} ${styles.size}`}>
+          Size
         </th>
         <th scope="col" className={styles.result}>
           Result
@@ -108,9 +108,12 @@ function Found({ line, now }: { line: RunLogLine; now: Date }) {
   if (counts === null && reason !== null) {
     const words = asSentence(withTimes(reason, now, machineZone()));
     return (
-      <td colSpan={5} className={styles.reason} title={words}>
-        {words}
-      </td>
+      <>
+        <td colSpan={4} className={styles.reason} title={words}>
+          {words}
+        </td>
+        <td className={styles.size} />
+      </>
     );
   }
   return (
@@ -120,8 +123,8 @@ function Found({ line, now }: { line: RunLogLine; now: Date }) {
           {counts === null ? '' : count(counts[name])}
         </td>
       ))}
-      <td className={`${styles.number} ${styles.size}`}>{bytes === null ? '' : size(bytes)}</td>
       <td className={`${styles.number} ${styles.took}`}>{took === null ? '' : durationWords(took)}</td>
+      <td className={`${styles.number} ${styles.size}`}>{bytes === null ? '' : size(bytes)}</td>
     </>
   );
 }
