@@ -5,8 +5,11 @@ import { useAction } from '../components/failures.tsx';
 import { FailureNote, Note } from '../components/note.tsx';
 import styles from './forms.module.css';
 
-/** Tests a folder; the outcome holds as long as the path is the one that was tested. */
-export function useStorageTest(path: string) {
+/**
+ * Tests a folder, for the job whose folder it is or will be, null where there is none yet. The outcome holds
+ * as long as the path is the one that was tested.
+ */
+export function useStorageTest(path: string, jobId: string | null) {
   const test = useCall('storage.test');
   const [tested, setTested] = useState<string | null>(null);
   const current = tested === path.trim();
@@ -17,7 +20,7 @@ export function useStorageTest(path: string) {
     /** Resolves with what was found, or null where the folder could not be tested. */
     run: (folder = path) => {
       setTested(folder.trim());
-      return test.mutateAsync({ path: folder.trim() }).catch(() => null);
+      return test.mutateAsync({ path: folder.trim(), jobId }).catch(() => null);
     },
   };
 }

@@ -11,10 +11,10 @@ const PATTERNS = [
   { pattern: 'backup_DDMMYY', label: 'backup_241126', description: 'Day, month, year' },
 ] as const;
 
-export function StoragePage({ stored, save }: JobPageProps) {
+export function StoragePage({ job, stored, save }: JobPageProps) {
   const { destination, folderPattern } = stored.settings;
   const { values, dirty, change, reset } = useDraft({ path: destination.path, folderPattern });
-  const test = useStorageTest(values.path);
+  const test = useStorageTest(values.path, job.id);
   const [checked, setChecked] = useState(false);
   const missing = values.path.trim() === '';
   const moved = values.path.trim() !== destination.path;

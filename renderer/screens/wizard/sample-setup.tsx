@@ -8,7 +8,7 @@ import styles from './wizard.module.css';
 /** The built-in account: nothing to connect, a folder is proposed. */
 export function SampleSetup({ folder, onBack }: { folder: string; onBack: () => void }) {
   const [path, setPath] = useState(folder);
-  const test = useStorageTest(path);
+  const test = useStorageTest(path, null);
   const starting = useStartSample();
   const id = useId();
   const submit = (event: FormEvent) => {

@@ -18,7 +18,7 @@ export function Wizard({ first, zone, onSample }: { first: boolean; zone: string
   const { step, values } = state;
   const types = useCallQuery('account.types', undefined);
   const accountTest = useAccountTest(values.connection, null);
-  const storageTest = useStorageTest(values.path);
+  const storageTest = useStorageTest(values.path, null);
   const starting = useStartJobs();
   /** The step whose fields were found wanting: their errors are shown from then on. */
   const [checked, setChecked] = useState<string | null>(null);
