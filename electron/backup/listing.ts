@@ -35,10 +35,10 @@ export interface ListingOutcome {
 }
 
 /**
- * Lists a query so that nothing can be lost (rule 4): by id, each page after the last id, until an empty
+ * Lists a query so that nothing can be lost: by id, each page after the last id, until an empty
  * page; where the service does not keep that order, by page number with de-duplication until a whole pass
  * brings nothing new. At the end the count is asked again and a short list looked at anew. A date filter
- * that is refused or ignored ends the listing: the caller walks all ids instead (rule 5).
+ * that is refused or ignored ends the listing: the caller walks all ids instead.
  */
 export async function* listAssets(
   client: MarketingCloud,
