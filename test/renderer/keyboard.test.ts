@@ -46,7 +46,7 @@ describe('the wizard by keyboard alone', () => {
   it('comes from nothing to a first backup that has ended', async () => {
     const page = await open('first-start');
     const { keyboard } = page;
-    expect(await focused(page)).toBe('Subdomain or authentication address');
+    await expect.poll(() => focused(page)).toBe('Subdomain or authentication address');
     await keyboard.type('mc1q2w3e4r5t6y7u8i9o0p1a2s3d');
     await keyboard.press('Tab');
     await keyboard.type('k3j9x0v2m8q7w6e5r4t3y2u1');
@@ -54,16 +54,16 @@ describe('the wizard by keyboard alone', () => {
     await keyboard.type('a secret');
     await keyboard.press('Enter');
     await page.getByText('Connected to Northwind Retail').waitFor();
-    expect(await focused(page)).toBe('Folder');
+    await expect.poll(() => focused(page)).toBe('Folder');
     await keyboard.type('/backups');
     await keyboard.press('Enter');
     await page.getByText('The next times').waitFor();
-    expect(await focused(page)).toBe('Every day');
+    await expect.poll(() => focused(page)).toBe('Every day');
     await keyboard.press('ArrowDown');
     expect(await page.getByLabel('Monday to Friday').isChecked()).toBe(true);
     await keyboard.press('Enter');
     await page.getByText('Monday through Friday').waitFor();
-    expect(await focused(page)).toContain('Name of this job');
+    await expect.poll(() => focused(page)).toContain('Name of this job');
     await keyboard.press('Enter');
     await page.getByRole('region', { name: 'Backup under way' }).waitFor();
     await page.getByText('Protected. Last backup today').waitFor();
@@ -73,7 +73,7 @@ describe('the wizard by keyboard alone', () => {
     const page = await open('first-start');
     await page.keyboard.press('Enter');
     await page.getByText('Enter the client id.').waitFor();
-    expect(await focused(page)).toBe('Subdomain or authentication address');
+    await expect.poll(() => focused(page)).toBe('Subdomain or authentication address');
   });
 
   it('goes on without a connection only when asked to', async () => {
@@ -111,10 +111,10 @@ describe('a job by keyboard alone', () => {
     await page.getByRole('menu').waitFor();
     await expect.poll(() => focused(page)).toBe('Back up everything');
     await page.keyboard.press('ArrowDown');
-    expect(await focused(page)).toBe('Pause schedule');
+    await expect.poll(() => focused(page)).toBe('Pause schedule');
     await page.keyboard.press('Escape');
     await page.getByRole('menu').waitFor({ state: 'detached' });
-    expect(await focused(page)).toContain('More actions');
+    await expect.poll(() => focused(page)).toContain('More actions');
   });
 
   it('has a run log in which arrow keys go from row to row, and Enter opens the details', async () => {
@@ -122,12 +122,12 @@ describe('a job by keyboard alone', () => {
     await page.getByRole('button', { name: 'Run log' }).press('Enter');
     await page.getByRole('button', { name: 'today 02:00' }).focus();
     await page.keyboard.press('ArrowDown');
-    expect(await focused(page)).toBe('yesterday 02:00');
+    await expect.poll(() => focused(page)).toBe('yesterday 02:00');
     await page.keyboard.press('Enter');
     await page.getByRole('dialog', { name: 'Backup of yesterday 02:00' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await focused(page)).toBe('yesterday 02:00');
+    await expect.poll(() => focused(page)).toBe('yesterday 02:00');
   });
 
   it('asks before changes are lost', async () => {
