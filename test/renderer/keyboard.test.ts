@@ -71,6 +71,7 @@ describe('the wizard by keyboard alone', () => {
 
   it('says what is missing and puts the focus there', async () => {
     const page = await open('first-start');
+    await expect.poll(() => focused(page)).toBe('Subdomain or authentication address');
     await page.keyboard.press('Enter');
     await page.getByText('Enter the client id.').waitFor();
     await expect.poll(() => focused(page)).toBe('Subdomain or authentication address');
@@ -90,7 +91,7 @@ describe('the wizard by keyboard alone', () => {
   it('starts the sample account', async () => {
     const page = await open('first-start');
     await page.getByRole('button', { name: 'Try it with a sample account' }).press('Enter');
-    await page.getByRole('button', { name: 'Back up the sample account' }).waitFor();
+    await expect.poll(() => focused(page)).toBe('Back up the sample account');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Sample account' }).waitFor();
   });
