@@ -132,6 +132,26 @@ describe('a run', () => {
     });
   });
 
+  it('that would delete many assets is a problem until the user confirms it', async () => {
+    const desktop = await place.open();
+    const jobId = await createJob(desktop);
+    await backUp(desktop, jobId);
+    for (const id of place.sandbox.account().ids().slice(0, 25)) place.sandbox.account().remove(id);
+    await backUp(desktop, jobId);
+    expect(desktop.job(jobId)).toMatchObject({ state: 'problem', heldAssets: 40 });
+    const folder = desktop.job(jobId).lastRun?.folder ?? '';
+    const { problems } = await desktop.service.handlers['runs.details']({ jobId, folder });
+    expect(problems).toMatchObject([{ code: 'mass-deletion' }]);
+
+    await desktop.service.handlers['runs.start']({ jobId, full: false, acceptDeletions: true });
+    await vi.waitFor(() => expect(desktop.ended).toHaveLength(3), PATIENT);
+    expect(desktop.job(jobId)).toMatchObject({
+      state: 'idle',
+      heldAssets: 15,
+      lastRun: { outcome: 'complete', counts: { deleted: 25 } },
+    });
+  });
+
   it('whose end cannot be told ends as it did', async () => {
     const desktop = await place.open({
       onRunEnded: () => {

@@ -213,6 +213,28 @@ describe('a scheduler', () => {
     expect(world.saved).toMatchObject({ consecutiveFailures: 0 });
   });
 
+  it('makes nothing of a run at the next start that another process had already', async () => {
+    const world = new World('2026-11-24T02:00');
+    world.saved = state('2026-11-23T02:00');
+    await started(world);
+    expect(world.saved).toMatchObject({ runBegun: true });
+    world.runs[0]?.fail(new BackupError('lock-held', 'Another run of this job is under way.'));
+    await settle();
+    expect(world.saved).not.toHaveProperty('runBegun');
+  });
+
+  it('begins a run again at start that was killed before it left a trace', async () => {
+    const world = new World('2026-11-24T02:00');
+    world.saved = state('2026-11-23T02:00');
+    await started(world);
+    world.now = at('2026-11-24T02:05');
+    await started(world);
+    expect(world.runs[1]).toMatchObject({ kind: 'retry', slot: at('2026-11-24T02:00') });
+    world.runs[1]?.end({ result: 'complete' });
+    await settle();
+    expect(world.saved).not.toHaveProperty('runBegun');
+  });
+
   it('continues an interrupted run at start, then runs the due slot', async () => {
     const world = new World('2026-11-24T09:00');
     world.saved = state('2026-11-23T02:00', { lastResult: 'interrupted' });
