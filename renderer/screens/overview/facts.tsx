@@ -8,8 +8,8 @@ import { scheduleSentence } from '../../words/schedule.ts';
 import { DAYS_SHOWN, withinDays } from './chart-bars.ts';
 import styles from './overview.module.css';
 
-/** What a job holds, and how it is set. */
-export function Facts({ job, lines }: { job: JobView; lines: readonly RunLogLine[] | undefined }) {
+/** What a job holds, and how it is set. `lines`: undefined while they load, null where they could not be read. */
+export function Facts({ job, lines }: { job: JobView; lines: readonly RunLogLine[] | undefined | null }) {
   const openFolder = useAction('runs.openFolder');
   return (
     <dl className={styles.facts} data-selectable>
@@ -17,9 +17,11 @@ export function Facts({ job, lines }: { job: JobView; lines: readonly RunLogLine
         <span className={styles.held}>{job.heldAssets === null ? 'Nothing yet' : count(job.heldAssets)}</span>
         {job.heldAssets !== null && (job.heldAssets === 1 ? ' asset' : ' assets')}
       </Fact>
-      <Fact name={`Kept in ${DAYS_SHOWN} days`}>
-        {lines === undefined ? <Skeleton height={12} width={70} my={3} /> : <Bytes lines={lines} />}
-      </Fact>
+      {lines !== null && (
+        <Fact name={`Kept in ${DAYS_SHOWN} days`}>
+          {lines === undefined ? <Skeleton height={12} width={70} my={3} /> : <Bytes lines={lines} />}
+        </Fact>
+      )}
       <Fact name="Schedule">
         {scheduleSentence(job.scheduleWords)}, {job.zone}
       </Fact>

@@ -23,12 +23,13 @@ export function Overview({ job }: { job: JobView }) {
       <div className={styles.columns}>
         <div className={styles.chart}>
           {log.isPending && <ChartSkeleton />}
+          {log.isError && <FailureNote error={log.error} onRetry={() => void log.refetch()} />}
           {log.data?.length === 0 && <NoRuns running={job.state === 'running'} />}
           {log.data !== undefined && log.data.length > 0 && <ChangesChart lines={log.data} />}
         </div>
-        <Facts job={job} lines={log.data} />
+        <Facts job={job} lines={log.isError ? null : log.data} />
       </div>
-      {log.data?.length !== 0 && <RecentRuns job={job} log={log} />}
+      {!log.isError && log.data?.length !== 0 && <RecentRuns job={job} log={log} />}
     </div>
   );
 }
@@ -56,7 +57,6 @@ function RecentRuns({ job, log }: { job: JobView; log: ReturnType<typeof useRunL
   return (
     <Section title="Recent runs" aside={all}>
       {log.isPending && <RunTableSkeleton rows={5} />}
-      {log.isError && <FailureNote error={log.error} onRetry={() => void log.refetch()} />}
       {log.data && <RunTable label="Recent runs" lines={log.data.slice(0, RECENT)} onOpen={toLog} />}
     </Section>
   );
