@@ -69,7 +69,14 @@ export function nextSlots(cron: Cron, after: Date, count: number): Date[] {
 export function describeCron(expression: string): string {
   const fields = normaliseFields(expression);
   hoursOf(fields, expression);
-  return cronstrue.toString(fields, { use24HourTimeFormat: true });
+  const words = cronstrue.toString(fields, { use24HourTimeFormat: true });
+  // The library leaves out that it is each day.
+  return namesNoDay(fields) ? words.replace(/^At (?=.*\d{2}:\d{2})/, 'Every day at ') : words;
+}
+
+function namesNoDay(fields: string): boolean {
+  const [, , day = '', , weekday = ''] = fields.split(' ');
+  return [day, weekday].every((field) => field === '*' || field === '?');
 }
 
 function normaliseFields(expression: string): string {

@@ -4,14 +4,7 @@ import { keepPreviousData } from '@tanstack/react-query';
 import { useCallQuery } from '../client/queries.ts';
 import { FailureNote, Note } from '../components/note.tsx';
 import { useNow } from '../hooks/use-now.ts';
-import {
-  asKind,
-  HOUR_STEPS,
-  parseTime,
-  type SimpleSchedule,
-  scheduleSentence,
-  toCron,
-} from '../words/schedule.ts';
+import { asKind, HOUR_STEPS, parseTime, type SimpleSchedule, toCron } from '../words/schedule.ts';
 import { exactTime, timeWords } from '../words/time.ts';
 import styles from './forms.module.css';
 
@@ -162,7 +155,7 @@ function SchedulePreview({ cron, zone }: { cron: string | null; zone: string }) 
   if (!preview.data.ok) return <Note tone="problem" announced title={preview.data.message} />;
   return (
     <div className={styles.preview} role="status">
-      <p>{scheduleSentence(preview.data.words)}. The next times:</p>
+      <p>{preview.data.words}. The next times:</p>
       <ul className={styles.next}>
         {preview.data.next.slice(0, 5).map((at) => (
           <li key={at} title={exactTime(at, zone)}>

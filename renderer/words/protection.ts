@@ -1,7 +1,6 @@
 import type { JobView, RunLogLine } from '../../shared/ipc.ts';
 import { counted } from './amounts.ts';
 import { changesWords, type Tone, whenOf } from './runs.ts';
-import { scheduleSentence } from './schedule.ts';
 import { timeWords, untilWords } from './time.ts';
 
 /** The answer to "am I protected, and since when?". */
@@ -108,9 +107,7 @@ export function nextRunWords(
     return state === 'paused' ? 'No backup is planned while paused.' : 'No backup is planned.';
   const at = timeWords(nextRun.at, now, shownZone);
   const why =
-    nextRun.reason === BY_SCHEDULE
-      ? `${asClause(scheduleSentence(scheduleWords))}, ${zone}`
-      : asClause(nextRun.reason);
+    nextRun.reason === BY_SCHEDULE ? `${asClause(scheduleWords)}, ${zone}` : asClause(nextRun.reason);
   return `Next: ${at}, ${untilWords(nextRun.at, now)} (${why}).`;
 }
 

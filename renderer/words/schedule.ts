@@ -59,11 +59,6 @@ export function asKind(schedule: SimpleSchedule, kind: SimpleSchedule['kind']): 
   }
 }
 
-/** Main's words for a schedule; those for a daily one name no day. */
-export function scheduleSentence(words: string): string {
-  return words.replace(/^At (\d{2}:\d{2})$/, 'Every day at $1');
-}
-
 /** A time as people type it ("2", "2:30", "02.30", "0230") as "02:30"; null where it is none. */
 export function parseTime(text: string): string | null {
   const match = /^(\d{1,2})(?:[:.]?(\d{2}))?$/.exec(text.trim());

@@ -4,7 +4,6 @@ import type { JobView, RunLogLine } from '../../../shared/ipc.ts';
 import { useAction } from '../../components/failures.tsx';
 import { useNow } from '../../hooks/use-now.ts';
 import { count, size } from '../../words/amounts.ts';
-import { scheduleSentence } from '../../words/schedule.ts';
 import { DAYS_SHOWN, withinDays } from './chart-bars.ts';
 import styles from './overview.module.css';
 
@@ -23,7 +22,7 @@ export function Facts({ job, lines }: { job: JobView; lines: readonly RunLogLine
         </Fact>
       )}
       <Fact name="Schedule">
-        {scheduleSentence(job.scheduleWords)}, {job.zone}
+        {job.scheduleWords}, {job.zone}
       </Fact>
       {job.mid !== null && <Fact name="Business unit">MID {job.mid}</Fact>}
       <Fact name="Folder">

@@ -10,7 +10,7 @@ import { SelectionFields } from '../../forms/selection-fields.tsx';
 import { selectionWords } from '../../forms/selection-values.ts';
 import { StorageFields, type StorageTestState } from '../../forms/storage-fields.tsx';
 import type { AccountTestState } from '../../forms/use-account-test.ts';
-import { scheduleSentence, toCron } from '../../words/schedule.ts';
+import { toCron } from '../../words/schedule.ts';
 import styles from './wizard.module.css';
 import { isFilledIn, type Step, type WizardValues } from './wizard-state.ts';
 
@@ -98,7 +98,7 @@ export function SummaryStep({
   const mids = midsOf(connection, account?.mid ?? null);
   const cron = toCron(schedule) ?? '';
   const preview = useCallQuery('schedule.preview', { cron, zone }, { enabled: cron !== '' });
-  const words = preview.data?.ok === true ? scheduleSentence(preview.data.words) : cron;
+  const words = preview.data?.ok === true ? preview.data.words : cron;
   return (
     <>
       <dl className={styles.summary}>

@@ -266,7 +266,7 @@ describe('the schedule', () => {
     const schedule = { ...settings.schedule, cron: '30 4 * * *', zone: 'Europe/Berlin' };
     await desktop.service.handlers['jobs.update']({ jobId: id, settings: { ...settings, schedule } });
     expect(desktop.job(id)).toMatchObject({
-      scheduleWords: 'At 04:30',
+      scheduleWords: 'Every day at 04:30',
       zone: 'Europe/Berlin',
       nextRun: { at: '2026-11-24T03:30:00.000Z' },
     });

@@ -102,7 +102,7 @@ export function job(digit: number, name: string, change: Partial<JobView> = {}):
     state: 'idle',
     mid: 7_203_410 + digit,
     destination: `/Users/ada/Backups/${name}`,
-    scheduleWords: 'At 02:00',
+    scheduleWords: 'Every day at 02:00',
     zone: 'Europe/Berlin',
     protectedSince: at('02:01:14'),
     lastRun: runLine(at('02:00')),

@@ -121,7 +121,7 @@ describe('a job for people', () => {
     expect(viewOf(facts({ lastBackup }))).toMatchObject({
       mid: 7,
       destination: '/backups',
-      scheduleWords: 'At 02:00',
+      scheduleWords: 'Every day at 02:00',
       zone: 'UTC',
       protectedSince: '2026-11-24T02:01:00.000Z',
       heldAssets: 9812,

@@ -26,7 +26,7 @@ export function jobView(change: Partial<JobView> = {}): JobView {
     state: 'idle',
     mid: 7_203_411,
     destination: '/backups',
-    scheduleWords: 'At 02:00',
+    scheduleWords: 'Every day at 02:00',
     zone: 'Europe/Berlin',
     protectedSince: '2026-11-24T01:01:14Z',
     lastRun: runLine(),

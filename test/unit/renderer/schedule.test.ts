@@ -6,7 +6,6 @@ import {
   HOUR_STEPS,
   parseTime,
   type SimpleSchedule,
-  scheduleSentence,
   toCron,
 } from '../../../renderer/words/schedule.ts';
 
@@ -81,10 +80,5 @@ describe('a simple schedule', () => {
       cron: '45 18 * * 1-5',
     });
     expect(asKind({ kind: 'cron', cron: '0 2 L * *' }, 'daily')).toEqual({ kind: 'daily', time: '02:00' });
-  });
-
-  it('names the day where main leaves it out', () => {
-    expect(scheduleSentence('At 02:00')).toBe('Every day at 02:00');
-    expect(scheduleSentence('At 02:00, Monday through Friday')).toBe('At 02:00, Monday through Friday');
   });
 });

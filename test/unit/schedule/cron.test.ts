@@ -175,6 +175,23 @@ describe('describeCron', () => {
     expect(describeCron('0 2 * * 1-5')).toBe('At 02:00, Monday through Friday');
   });
 
+  it.each([
+    ['0 2 * * *', 'Every day at 02:00'],
+    ['0 2,14 * * ?', 'Every day at 02:00 and 14:00'],
+    ['0 2 * 1 *', 'Every day at 02:00, only in January'],
+    ['0,30 2 * * *', 'Every day at 0 and 30 minutes past the hour, at 02:00'],
+  ])('says of %s that it is each day', (expression, words) => {
+    expect(describeCron(expression)).toBe(words);
+  });
+
+  it.each([
+    ['0 2 L * *', 'At 02:00, on the last day of the month'],
+    ['5 * * * *', 'At 5 minutes past the hour'],
+    ['0 */6 * * *', 'On the hour, every 6 hours'],
+  ])('says of %s no more than it names', (expression, words) => {
+    expect(describeCron(expression)).toBe(words);
+  });
+
   it('refuses what is not valid', () => {
     expect(refusal(() => describeCron('0 25 * * *'))).toContain('is not valid');
   });
