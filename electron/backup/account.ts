@@ -24,7 +24,7 @@ export async function resolveAccount(
     'configuration',
     'Marketing Cloud does not say which business unit this package reaches.',
     {
-      hint: 'Set ACCOUNT_ID to the MID of the business unit.',
+      hint: 'Enter the MID of the business unit in the settings.',
     },
   );
 }

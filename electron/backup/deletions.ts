@@ -39,8 +39,8 @@ export async function noticeDeletions(parts: {
     log.warn('Too many assets are missing at once; none is recorded as deleted.', { missing, known });
     return {
       code: 'mass-deletion',
-      message: `Marketing Cloud shows ${missing} fewer assets than are held. None is recorded as deleted.`,
-      hint: 'Did the package lose access? If they were really deleted, confirm it (backup --accept-deletions).',
+      message: `Marketing Cloud shows ${missing.toLocaleString('en-US')} fewer assets than are held. None is recorded as deleted.`,
+      hint: 'Did the package lose access? If the assets were really deleted, confirm the deletions.',
     };
   }
   for await (const page of pages((after) => database.comparison.missing(selection, after, PAGE))) {

@@ -1,4 +1,5 @@
 import { isBackupError } from '../../shared/errors.ts';
+import type { Problem } from '../../shared/format.ts';
 import type { JobResult } from '../backup/job.ts';
 import type { RunOutcome } from '../backup/run.ts';
 import { count, size } from '../jobs/words.ts';
@@ -81,7 +82,7 @@ export function reportOf(
     bytes,
     requests,
     problems: [
-      ...problems,
+      ...problems.map(withSwitch),
       ...pending.map(({ id, reason }) => ({
         code: 'pending',
         id,
@@ -90,6 +91,17 @@ export function reportOf(
       })),
     ],
   };
+}
+
+/** The next step where the command has a switch for it. */
+const SWITCHES: Readonly<Record<string, string>> = {
+  'mass-deletion': 'To confirm them: backup --accept-deletions',
+};
+
+function withSwitch(problem: Problem): Problem {
+  const byCommand = SWITCHES[problem.code];
+  if (byCommand === undefined) return problem;
+  return { ...problem, hint: [problem.hint, byCommand].filter(Boolean).join(' ') };
 }
 
 /** The report in words, for people. */

@@ -6,7 +6,7 @@ import { Note } from '../../components/note.tsx';
 import { useNow } from '../../hooks/use-now.ts';
 import { useNavigation } from '../../navigation/navigation.tsx';
 import { keyed } from '../../words/keyed.ts';
-import { problemHint, withTimes } from '../../words/problems.ts';
+import { withTimes } from '../../words/problems.ts';
 import { asSentence } from '../../words/protection.ts';
 import { machineZone } from '../../words/time.ts';
 import { ConfirmDeletions } from './confirm-deletions.tsx';
@@ -95,7 +95,7 @@ function Problems({ job, lastRun }: { job: JobView; lastRun: RunLogLine }) {
   return keyed(problems.slice(0, MOST_PROBLEMS), ({ message }) => message).map(
     ({ key, item: problem }, index) => (
       <Note key={key} tone="warning" title={asSentence(problem.message)} actions={nextStep(problem, index)}>
-        {problemHint(problem)}
+        {problem.hint}
         {more > 0 && index === MOST_PROBLEMS - 1 && ` And ${more} more in the run log.`}
       </Note>
     ),

@@ -6,7 +6,6 @@ import { Note } from '../../components/note.tsx';
 import { Section } from '../../components/section.tsx';
 import { counted } from '../../words/amounts.ts';
 import { keyed } from '../../words/keyed.ts';
-import { problemHint } from '../../words/problems.ts';
 import { asSentence } from '../../words/protection.ts';
 import { someIds } from '../../words/runs.ts';
 import { ConfirmDeletions } from '../overview/confirm-deletions.tsx';
@@ -37,7 +36,7 @@ export function Problems({
               ) : undefined
             }
           >
-            {problemHint(problem)}
+            {problem.hint}
             {problem.ids !== undefined && problem.ids.length > 0 && (
               <p className={styles.quiet}>Ids: {someIds(problem.ids)}</p>
             )}

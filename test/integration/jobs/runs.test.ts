@@ -140,8 +140,11 @@ describe('a run', () => {
     await backUp(desktop, jobId);
     expect(desktop.job(jobId)).toMatchObject({ state: 'problem', heldAssets: 40 });
     const folder = desktop.job(jobId).lastRun?.folder ?? '';
-    const { problems } = await desktop.service.handlers['runs.details']({ jobId, folder });
+    const { problems, report } = await desktop.service.handlers['runs.details']({ jobId, folder });
     expect(problems).toMatchObject([{ code: 'mass-deletion' }]);
+    // Words of the command have no place in the window.
+    expect(report).toContain('confirm the deletions.');
+    expect(report).not.toContain('--');
 
     await desktop.service.handlers['runs.start']({ jobId, full: false, acceptDeletions: true });
     await vi.waitFor(() => expect(desktop.ended).toHaveLength(3), PATIENT);

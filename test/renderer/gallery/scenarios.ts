@@ -40,7 +40,7 @@ const NO_KEYCHAIN: CallError = {
 const MASS_DELETION = {
   code: 'mass-deletion',
   message: 'Marketing Cloud shows 4,812 fewer assets than are held. None is recorded as deleted.',
-  hint: 'Did the package lose access? If they were really deleted, confirm it (backup --accept-deletions).',
+  hint: 'Did the package lose access? If the assets were really deleted, confirm the deletions.',
 };
 
 function oneJob(

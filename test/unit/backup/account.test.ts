@@ -55,7 +55,7 @@ describe('the account', () => {
   ])('must be named in the settings where %s', async (_, listed, byId) => {
     await expect(resolveAccount(client(assetsOf(listed, byId)), undefined, NEVER)).rejects.toMatchObject({
       code: 'configuration',
-      hint: 'Set ACCOUNT_ID to the MID of the business unit.',
+      hint: 'Enter the MID of the business unit in the settings.',
     });
   });
 });

@@ -119,6 +119,19 @@ describe('the report of a backup', () => {
     ]);
   });
 
+  it('names the switch that confirms deletions', () => {
+    const hint = 'If the assets were really deleted, confirm the deletions.';
+    const problems = [{ code: 'mass-deletion', message: '4,812 are missing.', hint }];
+    const report = reportOf(resultOf([finished({ status: 'with problems', problems })]), STORAGE, SECRETS);
+    expect(report.problems).toEqual([
+      {
+        code: 'mass-deletion',
+        message: '4,812 are missing.',
+        hint: `${hint} To confirm them: backup --accept-deletions`,
+      },
+    ]);
+  });
+
   it('says of an interrupted run which it is and why, without counts', () => {
     const error = new BackupError('cancelled', 'The backup was cancelled.');
     expect(reportOf(resultOf([interrupted(error)], error), STORAGE, SECRETS)).toMatchObject({

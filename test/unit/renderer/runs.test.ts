@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runNews } from '../../../renderer/screens/run-announcer.tsx';
 import { keyed } from '../../../renderer/words/keyed.ts';
 import { parseMid, parseMids } from '../../../renderer/words/mids.ts';
-import { problemHint, withTimes } from '../../../renderer/words/problems.ts';
+import { withTimes } from '../../../renderer/words/problems.ts';
 import { newestFirst, shareDone, someIds, triggerWords } from '../../../renderer/words/runs.ts';
 import { jobView, runLine } from './builders.ts';
 
@@ -40,12 +40,6 @@ describe('runs in words', () => {
     expect(
       withTimes('missed; the run of 2026-11-24T01:00:00.000Z makes up for it', now, 'Europe/Berlin'),
     ).toBe('missed; the run of today 02:00 makes up for it');
-  });
-
-  it('name the next step of the window, not of the command', () => {
-    const problem = { code: 'mass-deletion', message: 'x', hint: 'confirm it (backup --accept-deletions)' };
-    expect(problemHint(problem)).not.toContain('--accept');
-    expect(problemHint({ code: 'other', message: 'x' })).toBeNull();
   });
 });
 
