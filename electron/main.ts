@@ -7,7 +7,7 @@ import { answerCalls } from './app/ipc.ts';
 import { followLink } from './app/links.ts';
 import { openLogFile } from './app/log-file.ts';
 import { HIDDEN, startsHidden } from './app/login-item.ts';
-import { setApplicationMenu } from './app/menu.ts';
+import { AppMenu } from './app/menu.ts';
 import { guardNavigation } from './app/navigation-guards.ts';
 import { Notifications } from './app/notifications.ts';
 import { denyPermissions } from './app/permissions.ts';
@@ -71,6 +71,14 @@ async function start(): Promise<void> {
     },
   });
 
+  const menu = new AppMenu({
+    backUp: () => window.backUpShownJob(),
+    openJob,
+    openSettings,
+    addJob: () => window.navigate({ to: 'add-job', jobId: null }),
+    openHelp: () => followLink('installed-packages-help', log),
+  });
+
   const jobs = createJobService({
     settings,
     state,
@@ -87,18 +95,15 @@ async function start(): Promise<void> {
     onRunEnded: ({ job, run }) => notifications.runEnded(job, run),
     emit(name, payload) {
       window.send(name, payload);
-      if (name === 'jobs.changed') tray.show(jobs.jobs());
+      if (name !== 'jobs.changed') return;
+      tray.show(jobs.jobs());
+      menu.show(jobs.jobs());
     },
   });
   for (const notice of notices) jobs.addNotice(notice);
   answerCalls({ handlers: callHandlers({ jobs, settings, window, ...places }), log, secrets });
 
   describeApp(places.icon);
-  setApplicationMenu({
-    openSettings,
-    addJob: () => window.navigate({ to: 'add-job', jobId: null }),
-    openHelp: () => followLink('installed-packages-help', log),
-  });
 
   watchPower({ onWake: (reason) => jobs.wake(reason), onShutdown: () => app.quit() });
   quitCleanly({ onQuit: () => window.allowClosing(), stop: () => jobs.stop(), log });

@@ -110,6 +110,8 @@ export interface Events {
   'notices.changed': { readonly notices: readonly Notice[] };
   /** The user chose something in a menu or in the tray that the window has to show. */
   navigate: { readonly to: 'settings' | 'add-job' | 'job'; readonly jobId: string | null };
+  /** The user chose "Back Up Now" in the menu: the job that the window shows. */
+  'back-up': null;
 }
 export type EventName = keyof Events;
 export const eventNames = [
@@ -117,6 +119,7 @@ export const eventNames = [
   'runs.progress',
   'notices.changed',
   'navigate',
+  'back-up',
 ] as const satisfies EventName[];
 
 /** How a failure crosses to the window. */

@@ -1,28 +1,37 @@
 import type { MenuItemConstructorOptions } from 'electron';
+import type { JobView } from '../../shared/ipc.ts';
+import { jobKey, shortcutKeys } from '../../shared/shortcuts.ts';
+import { menuText } from './menu-text.ts';
 
 /** What the menu's own items do. */
 export interface MenuActions {
+  /** Of the job that the window shows. */
+  backUp(): void;
+  openJob(jobId: string): void;
   openSettings(): void;
   addJob(): void;
   openHelp(): void;
 }
 
+export type MenuJob = Pick<JobView, 'id' | 'name'>;
+
 /** The menu by platform. */
 export function applicationMenu(
   actions: MenuActions,
+  jobs: readonly MenuJob[],
   platform: NodeJS.Platform,
   name: string,
 ): MenuItemConstructorOptions[] {
   const settings: MenuItemConstructorOptions = {
     id: 'settings',
     label: platform === 'darwin' ? 'Settings…' : 'Settings',
-    accelerator: 'CommandOrControl+,',
+    ...shortcut(shortcutKeys.settings),
     click: () => actions.openSettings(),
   };
   const addJob: MenuItemConstructorOptions = {
     id: 'add-job',
     label: 'Add Job…',
-    accelerator: 'CommandOrControl+N',
+    ...shortcut(shortcutKeys.addJob),
     click: () => actions.addJob(),
   };
   const about: MenuItemConstructorOptions = { role: 'about', label: `About ${name}` };
@@ -33,7 +42,13 @@ export function applicationMenu(
       ...(platform === 'darwin' ? [] : [{ type: 'separator' as const }, about]),
     ],
   };
-  const rest: MenuItemConstructorOptions[] = [{ role: 'editMenu' }, viewMenu(), { role: 'windowMenu' }, help];
+  const rest: MenuItemConstructorOptions[] = [
+    { role: 'editMenu' },
+    viewMenu(),
+    jobMenu(actions, jobs),
+    { role: 'windowMenu' },
+    help,
+  ];
   if (platform !== 'darwin') {
     const file: MenuItemConstructorOptions = {
       label: '&File',
@@ -46,6 +61,38 @@ export function applicationMenu(
     { role: 'fileMenu', submenu: [addJob, { type: 'separator' }, { role: 'close' }] },
     ...rest,
   ];
+}
+
+/**
+ * A shortcut that the menu shows. The page acts on the key: were it registered here too, both might. macOS knows no
+ * such item, but asks the page first, and the menu only for keys that the page does not take.
+ */
+function shortcut(key: string): Pick<MenuItemConstructorOptions, 'accelerator' | 'registerAccelerator'> {
+  return { accelerator: `CommandOrControl+${key}`, registerAccelerator: false };
+}
+
+function jobMenu(actions: MenuActions, jobs: readonly MenuJob[]): MenuItemConstructorOptions {
+  const items = jobs.map(({ id, name }, index): MenuItemConstructorOptions => {
+    const key = jobKey(index);
+    return {
+      id: `job:${id}`,
+      label: menuText(name),
+      ...(key === undefined ? {} : shortcut(key)),
+      click: () => actions.openJob(id),
+    };
+  });
+  const backUp: MenuItemConstructorOptions = {
+    id: 'back-up',
+    label: 'Back Up Now',
+    ...shortcut(shortcutKeys.backUp),
+    enabled: jobs.length > 0,
+    click: () => actions.backUp(),
+  };
+  return {
+    id: 'job',
+    label: '&Job',
+    submenu: jobs.length === 0 ? [backUp] : [backUp, { type: 'separator' }, ...items],
+  };
 }
 
 function appItems(

@@ -1,6 +1,7 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import type { JobView } from '../../shared/ipc.ts';
 import { dayWords } from './day-words.ts';
+import { menuText } from './menu-text.ts';
 
 /** What the tray can do. */
 export interface TrayActions {
@@ -103,9 +104,4 @@ function stateWords(job: JobView, last: string, now: Date): string {
     case 'idle':
       return job.nextRun === null ? last : `${last}, next ${dayWords(new Date(job.nextRun.at), now)}`;
   }
-}
-
-/** In menus of Windows and Linux an ampersand marks a letter to press. */
-function menuText(text: string): string {
-  return text.replaceAll('&', '&&');
 }

@@ -62,13 +62,22 @@ export class MainWindow {
 
   /** Shows a place in the window, once its page is there to be told. */
   navigate(to: Events['navigate']): void {
-    this.show();
-    void this.#loaded.then(() => this.send('navigate', to));
+    this.#showAndSend('navigate', to);
+  }
+
+  /** Has the page back up the job that it shows. */
+  backUpShownJob(): void {
+    this.#showAndSend('back-up', null);
   }
 
   /** From now on closing closes. */
   allowClosing(): void {
     this.#quitting = true;
+  }
+
+  #showAndSend(name: EventName, payload: Events[EventName]): void {
+    this.show();
+    void this.#loaded.then(() => this.send(name, payload));
   }
 
   #open(): BrowserWindow {

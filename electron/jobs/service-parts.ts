@@ -22,7 +22,7 @@ export interface SampleAccount {
 export type StartSample = (options: { assets: number; statePath: string }) => Promise<SampleAccount>;
 
 /** The events that jobs give rise to. */
-export type JobEvent = Exclude<keyof Events, 'navigate'>;
+export type JobEvent = Exclude<keyof Events, 'navigate' | 'back-up'>;
 
 /** A run of a job that has ended, for a notification. */
 export interface RunEnded {

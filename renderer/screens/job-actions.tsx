@@ -1,5 +1,4 @@
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
 import {
   IconDots,
   IconFolderOpen,
@@ -10,6 +9,7 @@ import {
 } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { JobView } from '../../shared/ipc.ts';
+import { shortcutKeys } from '../../shared/shortcuts.ts';
 import { useClient } from '../client/client.ts';
 import { useAction } from '../components/failures.tsx';
 import { shortcut } from '../words/shortcut.ts';
@@ -30,10 +30,9 @@ export function JobActions({ job }: { job: JobView }) {
   const backUp = (full: boolean) => {
     if (!running) start.mutate({ jobId: job.id, full, acceptDeletions: false });
   };
-  useHotkeys([['mod+B', () => backUp(false)]], []);
   return (
     <div className={styles.actions}>
-      <Tooltip label={running ? 'A backup is under way' : shortcut(platform, 'B')}>
+      <Tooltip label={running ? 'A backup is under way' : shortcut(platform, shortcutKeys.backUp)}>
         <Button
           {...(running && { 'data-disabled': true, 'aria-disabled': true })}
           loading={start.isPending}

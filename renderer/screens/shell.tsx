@@ -1,8 +1,8 @@
 import { VisuallyHidden } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
 import type { JobView } from '../../shared/ipc.ts';
 import { useCallQuery } from '../client/queries.ts';
 import { FailureNote } from '../components/note.tsx';
+import { useShortcuts } from '../hooks/use-shortcuts.ts';
 import { useNavigation } from '../navigation/navigation.tsx';
 import { type Route, shownRoute } from '../navigation/route.ts';
 import { JobScreen } from './job-screen.tsx';
@@ -50,7 +50,7 @@ function HiddenTitle() {
 }
 
 function Loaded({ jobs, route }: { jobs: readonly JobView[]; route: Route }) {
-  useShortcuts(jobs);
+  useShortcuts(jobs, route);
   const firstStart = jobs.length === 0 && route.screen === 'add-job';
   return (
     <div className={styles.shell} data-alone={firstStart || undefined}>
@@ -69,21 +69,4 @@ function Screen({ jobs, route }: { jobs: readonly JobView[]; route: Route }) {
   if (route.screen === 'add-job') return <WizardScreen first={jobs.length === 0} />;
   const job = jobs.find(({ id }) => id === route.jobId);
   return job && <JobScreen key={job.id} job={job} route={route} />;
-}
-
-/** No tag is passed over: none of the shortcuts means anything else in a field. */
-const IN_FIELDS_TOO: string[] = [];
-
-function useShortcuts(jobs: readonly JobView[]) {
-  const { go } = useNavigation();
-  const nth = (index: number) => () => {
-    const job = jobs[index];
-    if (job !== undefined) go({ screen: 'job', jobId: job.id, page: 'overview' });
-  };
-  const shortcuts: [string, () => void][] = [
-    ['mod+,', () => go({ screen: 'settings' })],
-    ['mod+N', () => go({ screen: 'add-job' })],
-    ...Array.from({ length: 9 }, (_, index): [string, () => void] => [`mod+${index + 1}`, nth(index)]),
-  ];
-  useHotkeys(shortcuts, IN_FIELDS_TOO);
 }

@@ -2,6 +2,7 @@ import { Skeleton, Tooltip } from '@mantine/core';
 import { IconPlus, IconSettings } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { JobView } from '../../shared/ipc.ts';
+import { shortcutKeys } from '../../shared/shortcuts.ts';
 import { useClient } from '../client/client.ts';
 import { SampleBadge, ToneIcon } from '../components/marks.tsx';
 import { useNow } from '../hooks/use-now.ts';
@@ -31,7 +32,7 @@ export function Sidebar({ jobs, route }: { jobs: readonly JobView[]; route: Rout
         <Item
           icon={<IconPlus size={16} stroke={1.75} aria-hidden />}
           current={route.screen === 'add-job'}
-          hint={shortcut(platform, 'N')}
+          hint={shortcut(platform, shortcutKeys.addJob)}
           onClick={() => go({ screen: 'add-job' })}
         >
           Add job
@@ -39,7 +40,7 @@ export function Sidebar({ jobs, route }: { jobs: readonly JobView[]; route: Rout
         <Item
           icon={<IconSettings size={16} stroke={1.75} aria-hidden />}
           current={route.screen === 'settings'}
-          hint={shortcut(platform, ',')}
+          hint={shortcut(platform, shortcutKeys.settings)}
           onClick={() => go({ screen: 'settings' })}
         >
           Settings

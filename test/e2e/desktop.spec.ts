@@ -173,6 +173,27 @@ describe('the tray', () => {
   });
 });
 
+describe('the menu', () => {
+  it('lists the jobs and backs up the one that is shown, as the key does', async () => {
+    const { desktop, page } = running;
+    const jobId = await addSample();
+    const jobMenu = async () => (await desktop.applicationMenu()).find(({ id }) => id === 'job')?.items ?? [];
+    await expect.poll(async () => (await jobMenu()).map(({ id }) => id)).toContain(`job:${jobId}`);
+    await desktop.chooseInMenu('&File', 'settings');
+    await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+    await desktop.chooseInMenu('job', `job:${jobId}`);
+    await page.getByRole('heading', { level: 1, name: 'Sample account' }).waitFor();
+    const outcomes = async () => {
+      const { value } = (await call('runs.log', { jobId, limit: 10 })) as { value?: { outcome: string }[] };
+      return value?.map(({ outcome }) => outcome);
+    };
+    await desktop.chooseInMenu('job', 'back-up');
+    await expect.poll(outcomes, { timeout: 60_000 }).toEqual(['complete']);
+    await page.keyboard.press('Control+b');
+    await expect.poll(outcomes, { timeout: 60_000 }).toEqual(['complete', 'complete']);
+  });
+});
+
 describe('what the program keeps', () => {
   it('is there after a new start, for the user alone', async () => {
     await addSample();

@@ -148,6 +148,42 @@ describe('a job by keyboard alone', () => {
   });
 });
 
+describe('the shortcuts', () => {
+  it('show the first jobs, the settings and the wizard, and leave nothing for the native menu to do again', async () => {
+    const page = await open('several-jobs');
+    await page.evaluate(() => {
+      const left: string[] = [];
+      Object.assign(window, { left });
+      window.addEventListener('keydown', (event) => {
+        if (event.key !== 'Control' && !event.defaultPrevented) left.push(event.key);
+      });
+    });
+    const { keyboard } = page;
+    const heading = (name: string) => page.getByRole('heading', { level: 1, name }).waitFor();
+    await keyboard.press('Control+2');
+    await heading('Retail US');
+    await keyboard.press('Control+1');
+    await heading('Retail EU');
+    await keyboard.press('Control+,');
+    await heading('Settings');
+    await keyboard.press('Control+n');
+    await page.getByText('Step 1 of 4').waitFor();
+    await keyboard.press('Control+b');
+    await heading('Retail EU');
+    expect(await page.evaluate(() => (window as unknown as { left: string[] }).left)).toEqual([]);
+  });
+
+  it('start one backup, not two', async () => {
+    const page = await open('no-runs');
+    await page.keyboard.press('Control+b');
+    await page.getByText('has ended: complete').waitFor({ state: 'attached' });
+    await page.getByRole('button', { name: 'Run log' }).press('Enter');
+    const rows = page.getByRole('row').filter({ hasText: 'By hand' });
+    await rows.first().waitFor();
+    expect(await rows.count()).toBe(1);
+  });
+});
+
 describe('what happens in a job', () => {
   it('is read out when a backup starts and when it ends', async () => {
     const page = await open('healthy');
