@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { cancelled, localError } from './local-errors.ts';
+import { cancelled, untilAborted } from './abortable.ts';
+import { localError } from './local-errors.ts';
 
 export type Body = Uint8Array | string | AsyncIterable<Uint8Array>;
 
@@ -25,35 +26,13 @@ export async function writeBody(
   if (typeof body === 'string' || body instanceof Uint8Array) {
     await write(body);
   } else {
-    for await (const bytes of signal === undefined ? body : untilAborted(body, place, signal)) {
+    for await (const bytes of signal === undefined
+      ? body
+      : untilAborted(body, signal, () => cancelled('write', place))) {
       await write(bytes);
     }
   }
   if (signal?.aborted === true) throw cancelled('write', place);
-}
-
-/** Ends at once when `signal` does, even where the source never answers again. */
-async function* untilAborted(
-  source: AsyncIterable<Uint8Array>,
-  place: string,
-  signal: AbortSignal,
-): AsyncGenerator<Uint8Array> {
-  const iterator = source[Symbol.asyncIterator]();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  aborted.catch(() => undefined);
-  const onAbort = (): void => reject(cancelled('write', place));
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    for (;;) {
-      const next = await Promise.race([iterator.next(), aborted]);
-      if (next.done === true) return;
-      yield next.value;
-    }
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-    // Not awaited: a source that hangs in `next` would never answer `return` either.
-    iterator.return?.().catch(() => undefined);
-  }
 }
 
 /** Streams an open file and closes it at the end, on error and on abort. Failures are `BackupError`s. */

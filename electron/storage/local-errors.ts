@@ -112,11 +112,3 @@ export function leadsOutside(place: string, root: string): BackupError {
     hint: 'Remove the link from the backup folder.',
   });
 }
-
-/** The caller's signal ended it. */
-export function cancelled(action: Action, place: string): BackupError {
-  return new BackupError(
-    'cancelled',
-    `Cancelled: ${place} was not ${action === 'read' ? 'read' : 'written'}.`,
-  );
-}

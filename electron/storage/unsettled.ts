@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
 import pLimit from 'p-limit';
+import { cancelled } from './abortable.ts';
 import type { FileSystem } from './file-system.ts';
-import { cancelled, localError, systemCode } from './local-errors.ts';
+import { localError, systemCode } from './local-errors.ts';
 
 /** As many as libuv has threads by default: more would only wait in its queue, before everyone else's work. */
 const parallel = 4;
