@@ -21,6 +21,11 @@ export function parseFolder(path: string): string[] {
   return path === '' ? [] : parsePath(path);
 }
 
+/** True where `name` can be one part of a path. */
+export function isName(name: string): boolean {
+  return !name.includes('/') && objection(name) === undefined && segmentObjection(name) === undefined;
+}
+
 /** True where the absolute path `inner` is `outer` or lies below it. Both must be free of links. */
 export function isInside(outer: string, inner: string): boolean {
   const way = relative(outer, inner);
