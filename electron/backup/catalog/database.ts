@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { BackupError } from '../../../shared/errors.ts';
+import { type Remote, RemoteCaller } from '../../threads/remote.ts';
 import type { Catalog } from './catalog.ts';
 import type { Comparison } from './comparison.ts';
 import type { Progress } from './progress.ts';
-import { type Remote, RemoteCaller } from './remote.ts';
 
 /** The catalog and the progress of one job, in a thread of their own. */
 export interface JobDatabase {
@@ -30,16 +30,13 @@ export async function openJobDatabase(options: {
     worker.once('message', (message: { ready: true; notices: string[] }) => resolve(message.notices));
     worker.once('error', (error) => reject(unusable(catalogPath, error)));
   });
-  const caller = new RemoteCaller(worker);
+  const caller = new RemoteCaller(worker, (cause) => cause ?? new Error('The catalog thread has ended.'));
   return {
     catalog: caller.face<Catalog>('catalog'),
     progress: caller.face<Progress>('progress'),
     comparison: caller.face<Comparison>('comparison'),
     notices,
-    async close() {
-      await caller.call('', 'close', []);
-      await worker.terminate();
-    },
+    close: () => caller.close(),
   };
 }
 

@@ -1,10 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
+import { serve } from '../../threads/serve.ts';
 import { Catalog } from './catalog.ts';
 import { Comparison } from './comparison.ts';
 import { openDatabase } from './open.ts';
 import { Progress } from './progress.ts';
-import { serve } from './remote.ts';
 
 /** The thread that owns the catalog and the progress of one job: no query ever holds up the main thread. */
 const paths = z.object({ catalogPath: z.string(), progressPath: z.string() }).parse(workerData);

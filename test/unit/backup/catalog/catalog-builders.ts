@@ -6,7 +6,7 @@ import type { JobDatabase } from '../../../../electron/backup/catalog/database.t
 import type { KeptAsset, ListedAsset } from '../../../../electron/backup/catalog/listed.ts';
 import { openDatabase } from '../../../../electron/backup/catalog/open.ts';
 import { Progress } from '../../../../electron/backup/catalog/progress.ts';
-import type { Remote } from '../../../../electron/backup/catalog/remote.ts';
+import type { Remote } from '../../../../electron/threads/remote.ts';
 import {
   FORMAT_VERSION,
   type IndexLine,

@@ -1,10 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type JobDatabase, openJobDatabase } from '../../../../electron/backup/catalog/database.ts';
-import { RemoteCaller } from '../../../../electron/backup/catalog/remote.ts';
 import { WORKER_URL } from '../../../support/engine.ts';
 import { indexLine, manifestOf } from './catalog-builders.ts';
 
@@ -20,19 +18,6 @@ function openDatabase(): Promise<JobDatabase> {
     catalogPath: join(folder, 'catalog.sqlite'),
     progressPath: join(folder, 'progress.sqlite'),
   });
-}
-
-/** Any object with methods, as another thread serves it. */
-const REMOTE = new URL('../../../../electron/backup/catalog/remote.ts', import.meta.url);
-function servingThread(body: string): RemoteCaller {
-  const file = join(folder, 'thread.ts');
-  writeFileSync(
-    file,
-    `import { parentPort } from 'node:worker_threads';
-     import { serve } from ${JSON.stringify(REMOTE.href)};
-     serve(parentPort, { object: { ${body} } }, () => undefined);`,
-  );
-  return new RemoteCaller(new Worker(file));
 }
 
 describe('the catalog in its thread', () => {
@@ -93,38 +78,5 @@ describe('the catalog in its thread', () => {
       code: 'state-broken',
       message: expect.stringContaining(folder),
     });
-  });
-});
-
-describe('a thread', () => {
-  test('passes on what is thrown, whatever it is, and what cannot be sent', async () => {
-    const caller = servingThread(`
-      error() { throw new RangeError('too far'); },
-      text() { throw 'just text'; },
-      unsendable() { return () => undefined; },`);
-    await expect(caller.call('object', 'error', [])).rejects.toThrow('too far');
-    await expect(caller.call('object', 'text', [])).rejects.toThrow('just text');
-    await expect(caller.call('object', 'unsendable', [])).rejects.toThrow('could not be cloned');
-    await expect(caller.call('object', 'text', [() => undefined])).rejects.toThrow('could not be cloned');
-    await expect(caller.call('object', 'missing', [])).rejects.toThrow('There is no object.missing');
-    await expect(caller.call('nobody', 'method', [])).rejects.toThrow('There is no nobody.method');
-    await caller.call('', 'close', []);
-  });
-
-  test('that dies rejects the calls under way and all later ones with the reason', async () => {
-    const dying =
-      "require('node:worker_threads').parentPort.on('message', () => { throw new Error('out of memory'); });";
-    const face = new RemoteCaller(new Worker(dying, { eval: true })).face<{ one(): void; other(): void }>(
-      'object',
-    );
-    const underWay = [face.one(), face.other()];
-    for (const call of underWay) await expect(call).rejects.toThrow('out of memory');
-    await expect(face.one()).rejects.toThrow('out of memory');
-  });
-
-  test('that ends without a word rejects the calls under way', async () => {
-    const caller = servingThread('exit() { process.exit(1); },');
-    await expect(caller.call('object', 'exit', [])).rejects.toThrow('The catalog thread has ended');
-    await expect(caller.call('object', 'exit', [])).rejects.toThrow('The catalog thread has ended');
   });
 });
