@@ -31,6 +31,21 @@ function call<Output>() {
 export const calls = {
   'app.about': call<About>()(none),
   'app.openLink': call<void>()(z.enum(['installed-packages-help'])),
+  /** The native menu of a job, opened at a place of the page; answers with what was chosen when it has closed. */
+  'app.jobMenu': call<JobAction | null>()(z.object({ jobId, x: z.int(), y: z.int() })),
+  /** Asks the user in a native dialog. True where he says yes. */
+  'app.confirm': call<boolean>()(
+    z.discriminatedUnion('question', [
+      z.object({ question: z.literal('remove-job'), jobId }),
+      z.object({ question: z.literal('confirm-deletions'), jobId }),
+      /** `changes` follows "The changes to". */
+      z.object({ question: z.literal('discard-changes'), changes: z.string().min(1).max(200) }),
+    ]),
+  ),
+  /** Shows a failure that has no place of its own on the page in a native dialog. */
+  'app.showFailure': call<void>()(
+    z.object({ message: z.string().min(1).max(5000), hint: z.string().max(5000).nullable() }),
+  ),
 
   'jobs.list': call<JobView[]>()(none),
   'jobs.settings': call<StoredJob>()(z.object({ jobId })),
@@ -140,6 +155,9 @@ export interface Bridge {
   on<Name extends EventName>(name: Name, listener: (payload: Events[Name]) => void): () => void;
 }
 
+/** What a job's menu offers beside backing up. */
+export type JobAction = 'back-up-everything' | 'pause' | 'resume' | 'open-folder' | 'remove';
+
 export interface About {
   readonly version: string;
   readonly platform: 'darwin' | 'win32' | 'linux';
@@ -172,7 +190,8 @@ export interface JobView {
 
 export interface StoredJob {
   readonly settings: JobSettings;
-  readonly hasSecret: boolean;
+  /** Null while the keychain does not say. */
+  readonly hasSecret: boolean | null;
 }
 
 export interface ProgressView {

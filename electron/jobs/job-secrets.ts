@@ -77,12 +77,13 @@ export class JobSecrets {
     }
   }
 
-  async has(job: ScheduledJob): Promise<boolean> {
+  /** Null while the keychain does not say. */
+  async has(job: ScheduledJob): Promise<boolean | null> {
     try {
       return await this.#parts.accesses.hasSecret(job.kept);
     } catch (error) {
       if (!isBackupError(error, 'keychain-unavailable')) throw error;
-      return false;
+      return null;
     }
   }
 

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import type { Notice } from '../../shared/ipc.ts';
-import { useCallQuery } from '../client/queries.ts';
+import { callKey, useCallQuery } from '../client/queries.ts';
 import { useAction } from '../components/failures.tsx';
 import { Note } from '../components/note.tsx';
 
@@ -8,7 +9,13 @@ import { Note } from '../components/note.tsx';
 export function Notices() {
   const notices = useCallQuery('notices.list', undefined);
   const keychain = useCallQuery('keychain.check', undefined);
+  const queries = useQueryClient();
   const problem = keychain.data?.problem ?? null;
+  const checkAgain = async () => {
+    await keychain.refetch();
+    // Which secrets are there is known only while the keychain can be asked.
+    await queries.invalidateQueries({ queryKey: callKey('jobs.settings') });
+  };
   // While the keychain's own bar is there, main's notice about it would say the same again.
   const others = (notices.data ?? []).filter(({ id }) => problem === null || !id.startsWith('keychain'));
   return (
@@ -20,7 +27,7 @@ export function Notices() {
           tone="problem"
           title={problem.message}
           actions={
-            <Button variant="default" loading={keychain.isFetching} onClick={() => void keychain.refetch()}>
+            <Button variant="default" loading={keychain.isFetching} onClick={() => void checkAgain()}>
               Check again
             </Button>
           }

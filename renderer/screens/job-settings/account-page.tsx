@@ -22,7 +22,8 @@ export function AccountPage({ job, stored, save }: JobPageProps) {
   });
   const test = useAccountTest(values, job.id);
   const [checked, setChecked] = useState(false);
-  const errors = connectionErrors(values, { secretKept: stored.hasSecret });
+  const secretKept = stored.hasSecret !== false;
+  const errors = connectionErrors(values, { secretKept });
   const nameMissing = values.name.trim() === '';
   const valid = Object.keys(errors).length === 0 && !nameMissing;
 
@@ -55,7 +56,7 @@ export function AccountPage({ job, stored, save }: JobPageProps) {
           <ConnectionFields
             values={values}
             errors={checked ? errors : {}}
-            secretKept={stored.hasSecret}
+            secretKept={secretKept}
             onChange={change}
           />
           <ConnectionTest

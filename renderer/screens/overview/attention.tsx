@@ -28,7 +28,7 @@ export function Attention({ job }: { job: JobView }) {
 function MissingSecret({ job }: { job: JobView }) {
   const { go } = useNavigation();
   const stored = useCallQuery('jobs.settings', { jobId: job.id });
-  if (stored.data === undefined || stored.data.hasSecret || job.sample) return null;
+  if (stored.data?.hasSecret !== false || job.sample) return null;
   return (
     <Note
       tone="problem"

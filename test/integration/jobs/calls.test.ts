@@ -243,7 +243,7 @@ describe('the keychain', () => {
     desktop = await place.open();
     await vi.waitFor(async () => expect(await notices()).toMatchObject([{ id: 'keychain' }]), PATIENT);
     const { hasSecret } = await desktop.service.handlers['jobs.settings']({ jobId });
-    expect(hasSecret).toBe(false);
+    expect(hasSecret).toBe(null);
   });
 });
 
