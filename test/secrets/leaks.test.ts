@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { faultReplies } from '../../electron/sandbox/sandbox.ts';
 import { type CommandEnd, createWorkplace, runCommand, type Workplace } from '../support/command.ts';
+import { formsOf, leaksIn } from '../support/leaks.ts';
 import { ownBlockIds } from '../support/selections.ts';
 
 /** With characters that JSON, addresses, HTML and Base64 each write in another way. */
@@ -180,38 +181,3 @@ describe('the client secret and the access tokens', () => {
     expect(outputs.join('').match(/\[(?:redacted|secret)\]/g)?.length).toBeGreaterThan(10);
   });
 });
-
-/** Spellings of a value, each with what it is called: written here a second time, on purpose. */
-function formsOf(value: string): [form: string, name: string][] {
-  const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
-  const inBase64 = [0, 1, 2].map((shift) => {
-    const letters = Buffer.from(`${'x'.repeat(shift)}${value}`)
-      .toString('base64')
-      .replace(/=*$/, '');
-    // Its first and last letters depend on what is around it.
-    return letters.slice(shift === 0 ? 0 : 4, -2);
-  });
-  const written: [string, string][] = [
-    [value, 'plain'],
-    [inJson(value), 'in JSON'],
-    [inJson(inJson(value)), 'in JSON in JSON'],
-    [encodeURIComponent(value), 'URL-encoded'],
-    [new URLSearchParams({ value }).toString().slice('value='.length), 'form-encoded'],
-    [value.replaceAll('&', '&amp;').replaceAll('"', '&quot;'), 'in HTML'],
-    [Buffer.from(value).toString('hex'), 'in hex'],
-    ...inBase64.map((form): [string, string] => [form, 'in Base64']),
-    ...inBase64.map((form): [string, string] => [
-      form.replaceAll('+', '-').replaceAll('/', '_'),
-      'in base64url',
-    ]),
-  ];
-  return written.map(([form, name]) => [form, `${value.slice(0, 5)}... ${name}`]);
-}
-
-function leaksIn(places: ReadonlyMap<string, Buffer>, forms: ReadonlyMap<string, string>): string[] {
-  const leaks: string[] = [];
-  for (const [where, bytes] of places) {
-    for (const [form, name] of forms) if (bytes.includes(form)) leaks.push(`${name} in ${where}`);
-  }
-  return leaks;
-}
