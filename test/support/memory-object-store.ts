@@ -1,0 +1,70 @@
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { objectBody } from '../../electron/storage/object-body.ts';
+import { objectError, objectNotFound, refused } from '../../electron/storage/object-errors.ts';
+import type { ObjectStore } from '../../electron/storage/object-store.ts';
+
+/** An object store in memory: `objects` by key, to look at and to change; `calls` says how it was used. */
+export interface MemoryObjectStore extends ObjectStore {
+  readonly objects: Map<string, Buffer>;
+  readonly calls: string[];
+  /** Awaited before each call does anything (`put key`, `get key`, `list prefix`, `remove key`): may throw. */
+  before: ((call: string) => Promise<void> | void) | undefined;
+}
+
+/** Makes an empty one, or a second one on the same objects. */
+export function createMemoryObjectStore(objects = new Map<string, Buffer>()): MemoryObjectStore {
+  const note = async (call: string): Promise<void> => {
+    store.calls.push(call);
+    await store.before?.(call);
+  };
+  const locate = (key: string): string => `memory://bucket/${key}`;
+  const store: MemoryObjectStore = {
+    kind: 's3',
+    objects,
+    calls: [],
+    before: undefined,
+    locate,
+    async put(key, body) {
+      await note(`put ${key}`);
+      objects.set(key, body instanceof Uint8Array ? Buffer.from(body) : await buffer(body));
+    },
+    async get(key, signal) {
+      await note(`get ${key}`);
+      const place = locate(key);
+      const bytes = objects.get(key);
+      if (bytes === undefined) throw objectNotFound(place);
+      return objectBody(Readable.from(piecesOf(bytes)), {
+        place,
+        bytes: bytes.length,
+        md5: undefined,
+        signal,
+        reopen: undefined,
+        explain: (error) => objectError(refused('an error'), { action: 'read', place }, error),
+      });
+    },
+    async list(prefix) {
+      await note(`list ${prefix}`);
+      const prefixes = new Set<string>();
+      const found: { key: string; bytes: number }[] = [];
+      for (const [key, bytes] of objects) {
+        if (!key.startsWith(prefix)) continue;
+        const slash = key.indexOf('/', prefix.length);
+        if (slash === -1) found.push({ key, bytes: bytes.length });
+        else prefixes.add(key.slice(0, slash + 1));
+      }
+      return { prefixes: [...prefixes], objects: found };
+    },
+    async remove(keys) {
+      for (const key of keys) {
+        await note(`remove ${key}`);
+        objects.delete(key);
+      }
+    },
+  };
+  return store;
+}
+
+function* piecesOf(bytes: Buffer): Generator<Buffer> {
+  for (let at = 0; at < bytes.length; at += 64 * 1024) yield bytes.subarray(at, at + 64 * 1024);
+}

@@ -1,0 +1,253 @@
+import { randomBytes } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
+import { describe, expect, test } from 'vitest';
+import { notPermitted, objectError, refused } from '../../../electron/storage/object-errors.ts';
+import { GATHERED_BYTES, ObjectStorage } from '../../../electron/storage/object-storage.ts';
+import { storageContract } from '../../integration/storage/contract.ts';
+import { createMemoryObjectStore, type MemoryObjectStore } from '../../support/memory-object-store.ts';
+
+const type = { contentType: 'application/octet-stream' };
+
+storageContract('objects in memory', async () => {
+  const { objects } = createMemoryObjectStore();
+  return { open: async () => new ObjectStorage(createMemoryObjectStore(objects), 'backups/acme') };
+});
+
+/** Refuses the calls whose name begins with one of `calls`. */
+function forbid(store: MemoryObjectStore, ...calls: string[]): void {
+  store.before = (call) => {
+    const [name = ''] = call.split(' ');
+    if (!calls.includes(name)) return;
+    const action = name === 'put' ? 'write' : name === 'get' ? 'read' : name === 'list' ? 'list' : 'remove';
+    throw objectError(
+      notPermitted(`memory:${name}`),
+      { action, place: store.locate(call.slice(name.length + 1)) },
+      undefined,
+    );
+  };
+}
+
+describe('the keys of objects', () => {
+  test.each([
+    ['', 'run.json'],
+    ['acme', 'acme/run.json'],
+    ['/acme/emea/', 'acme/emea/run.json'],
+    ['a b/ü+%20&:#?', 'a b/ü+%20&:#?/run.json'],
+  ])('with the prefix %j begin with it and one slash', async (prefix, key) => {
+    const store = createMemoryObjectStore();
+    await new ObjectStorage(store, prefix).put('run.json', '{}', type);
+    expect([...store.objects.keys()]).toEqual([key]);
+  });
+
+  test.each(['a//b', '.', 'a/../b', 'a\0', 'a/\ud800'])('cannot begin with the prefix %j', (prefix) => {
+    expect(() => new ObjectStorage(createMemoryObjectStore(), prefix)).toThrow(
+      expect.objectContaining({ code: 'configuration' }),
+    );
+  });
+
+  test('may have 1,024 bytes of UTF-8, the prefix included, and no more', async () => {
+    const store = createMemoryObjectStore();
+    const storage = new ObjectStorage(store, 'acme');
+    const longest = `${'ü'.repeat(509)}x`;
+    await storage.put(longest, 'x', type);
+    expect(Buffer.byteLength([...store.objects.keys()][0] ?? '')).toBe(1024);
+    await expect(storage.put(`${longest}x`, 'x', type)).rejects.toMatchObject({
+      code: 'storage-name',
+      message: expect.stringContaining('1,024 bytes'),
+    });
+    await expect(storage.read(`${longest}x`)).rejects.toMatchObject({ code: 'storage-name' });
+  });
+
+  test('that no path can name are not listed', async () => {
+    const store = createMemoryObjectStore();
+    const storage = new ObjectStorage(store, 'acme');
+    // The marker that consoles make for a folder, an empty part, a colon, a folder of dots.
+    for (const key of ['acme/', 'acme//x', 'acme/a:b', 'acme/../x', 'acme/sound', 'other/x']) {
+      store.objects.set(key, Buffer.from('x'));
+    }
+    expect(await storage.list('')).toEqual({ folders: [], files: [{ name: 'sound', bytes: 1 }] });
+  });
+});
+
+describe('a streamed body', () => {
+  async function* pieces(bytes: Buffer, size: number): AsyncGenerator<Uint8Array> {
+    for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+  }
+
+  test.each([
+    ['goes out in one piece where it is small', GATHERED_BYTES, true],
+    ['goes out as a stream where it is large', GATHERED_BYTES + 1, false],
+  ])('%s', async (_words, bytes, whole) => {
+    const store = createMemoryObjectStore();
+    const bodies: boolean[] = [];
+    const storage = new ObjectStorage(
+      {
+        ...store,
+        put: (key, body, options) => {
+          bodies.push(body instanceof Uint8Array);
+          return store.put(key, body, options);
+        },
+      },
+      '',
+    );
+    const sent = randomBytes(bytes);
+    await storage.put('file', pieces(sent, 1_000_003), type);
+    expect(bodies).toEqual([whole]);
+    expect(store.objects.get('file')?.equals(sent)).toBe(true);
+  });
+
+  test('is let go where the service fails', async () => {
+    const store = createMemoryObjectStore();
+    forbid(store, 'put');
+    let closed = false;
+    const source = (async function* () {
+      try {
+        for (;;) yield randomBytes(1_000_000);
+      } finally {
+        closed = true;
+      }
+    })();
+    await expect(new ObjectStorage(store, '').put('file', source, type)).rejects.toMatchObject({
+      code: 'storage-permission',
+    });
+    await expect.poll(() => closed).toBe(true);
+  });
+});
+
+describe('cancelling', () => {
+  test('ends a call that the service never answers', async () => {
+    const store = createMemoryObjectStore();
+    const storage = new ObjectStorage(store, '');
+    const cancel = new AbortController();
+    const { promise: never } = Promise.withResolvers<void>();
+    store.before = () => {
+      cancel.abort();
+      return never;
+    };
+    const { signal } = cancel;
+    await expect(storage.put('file', 'x', { ...type, signal })).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(storage.read('file', { signal })).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(storage.list('', { signal })).rejects.toMatchObject({ code: 'cancelled' });
+  });
+});
+
+describe('a claim', () => {
+  const folder = 'backup_20261124';
+
+  test('is an object that names the run', async () => {
+    const store = createMemoryObjectStore();
+    expect(await new ObjectStorage(store, 'acme').claim(folder, 'one')).toBe(true);
+    expect([...store.objects.keys()]).toEqual([`acme/${folder}/claim-one`]);
+  });
+
+  test('on a folder in use is refused without a trace', async () => {
+    const store = createMemoryObjectStore(new Map([[`${folder}/manifest.json`, Buffer.from('{}')]]));
+    forbid(store, 'put', 'remove');
+    expect(await new ObjectStorage(store, '').claim(folder, 'one')).toBe(false);
+  });
+
+  test.each([
+    ['is withdrawn', [], []],
+    ['stays where it may not be deleted, and the next name is free', ['remove'], ['claim-one', 'claim-two']],
+  ])('that meets another one %s', async (_words, forbidden, left) => {
+    const store = createMemoryObjectStore();
+    forbid(store, ...forbidden);
+    const forbidding = store.before;
+    let puts = 0;
+    const { promise: both, resolve } = Promise.withResolvers<void>();
+    store.before = async (call) => {
+      await forbidding?.(call);
+      if (!call.startsWith('put')) return;
+      puts += 1;
+      if (puts === 2) resolve();
+      await both;
+    };
+    const storage = new ObjectStorage(store, '');
+    expect(await Promise.all([storage.claim(folder, 'one'), storage.claim(folder, 'two')])).toEqual([
+      false,
+      false,
+    ]);
+    expect((await storage.list(folder)).files.map(({ name }) => name)).toEqual(left);
+    expect(await storage.claim(`${folder}_101112`, 'one')).toBe(true);
+  });
+
+  test('that the listing does not show yet is withdrawn', async () => {
+    const store = createMemoryObjectStore();
+    const storage = new ObjectStorage({ ...store, list: async () => ({ prefixes: [], objects: [] }) }, '');
+    expect(await storage.claim(folder, 'one')).toBe(false);
+    expect(store.objects.size).toBe(0);
+  });
+});
+
+describe('check', () => {
+  test('says what may be done', async () => {
+    expect(await new ObjectStorage(createMemoryObjectStore(), 'acme').check()).toEqual({
+      ok: true,
+      message: 'Backups can be kept in memory://bucket/acme: it may write, read, list and delete there.',
+      limits: [],
+    });
+  });
+
+  test('takes it as a limit that nothing may be deleted', async () => {
+    const store = createMemoryObjectStore();
+    forbid(store, 'remove');
+    const check = await new ObjectStorage(store, '').check();
+    expect(check).toMatchObject({ ok: true, message: expect.stringContaining('write, read and list') });
+    expect(check.limits).toEqual([
+      expect.stringMatching(
+        /^Can't delete: fine for backup, needed for retention\. Could not remove .*: the permission memory:remove is missing\./,
+      ),
+    ]);
+  });
+
+  test.each([
+    ['put', 'write'],
+    ['get', 'read'],
+    ['list', 'list'],
+  ])('names the permission for %s where it is missing, and deletes its probe', async (call, action) => {
+    const store = createMemoryObjectStore();
+    forbid(store, call);
+    const check = await new ObjectStorage(store, '').check();
+    expect(check.ok).toBe(false);
+    expect(check.message).toMatch(`the permission memory:${call} is missing`);
+    expect(check.message).toMatch(`Could not ${action}`);
+    expect(store.objects.size).toBe(0);
+  });
+
+  test('names all that are missing at once', async () => {
+    const store = createMemoryObjectStore();
+    forbid(store, 'get', 'list', 'remove');
+    const check = await new ObjectStorage(store, '').check();
+    expect(check).toMatchObject({ ok: false, limits: [expect.stringContaining('memory:remove')] });
+    expect(check.message).toContain('memory:get');
+    expect(check.message).toContain('memory:list');
+  });
+
+  test('says what else is wrong, and looks no further', async () => {
+    const store = createMemoryObjectStore();
+    store.before = (call) => {
+      throw objectError(refused('418'), { action: 'write', place: call }, undefined);
+    };
+    expect(await new ObjectStorage(store, '').check()).toMatchObject({
+      ok: false,
+      message: expect.stringContaining('answered 418'),
+    });
+    expect(store.calls.length).toBe(1);
+  });
+
+  test('finds other content', async () => {
+    const store = createMemoryObjectStore();
+    store.before = (call) => {
+      if (call.startsWith('get')) store.objects.set(call.slice(4), Buffer.from('other'));
+    };
+    const check = await new ObjectStorage(store, '').check();
+    expect(check).toMatchObject({ ok: false, message: expect.stringContaining('gave back other bytes') });
+    expect(store.objects.size).toBe(0);
+  });
+});
+
+test('what is read comes back as bytes', async () => {
+  const store = createMemoryObjectStore(new Map([['acme/file', Buffer.from('Grüße')]]));
+  const stream = await new ObjectStorage(store, 'acme').read('file');
+  expect((await buffer(stream)).toString()).toBe('Grüße');
+});
