@@ -8,7 +8,6 @@ import type { Bridge } from '../shared/ipc.ts';
 import { type Client, ClientContext, createClient } from './client/client.ts';
 import { followEvents } from './client/follow-events.ts';
 import { createQueryClient } from './client/queries.ts';
-import { FailuresProvider } from './components/failures.tsx';
 import { NavigationProvider } from './navigation/navigation.tsx';
 import { Shell } from './screens/shell.tsx';
 import { cssVariables, theme } from './theme/theme.ts';
@@ -28,11 +27,9 @@ export function App({ bridge, nonce }: { bridge: Bridge; nonce: string }) {
     >
       <ClientContext value={client}>
         <QueryClientProvider client={queries}>
-          <FailuresProvider>
-            <NavigationProvider>
-              <Shell />
-            </NavigationProvider>
-          </FailuresProvider>
+          <NavigationProvider>
+            <Shell />
+          </NavigationProvider>
         </QueryClientProvider>
       </ClientContext>
     </MantineProvider>

@@ -1,11 +1,14 @@
-import type { CallHandlers } from '../../shared/ipc.ts';
+import type { CallHandlers, JobAction } from '../../shared/ipc.ts';
 import type { AppCalls, JobService } from '../jobs/job-service.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
 import { about } from './about.ts';
-import { chooseFolder, readSettings, saveSettings } from './dialogs.ts';
+import { ask, chooseFolder, readSettings, saveSettings, showFailure } from './dialogs.ts';
 import { openFolder } from './folders.ts';
+import { jobMenu } from './job-menu.ts';
 import { openLink } from './links.ts';
 import { setStartAtLogin } from './login-item.ts';
+import { popUp } from './popup-menu.ts';
+import { discardQuestion, jobQuestion } from './questions.ts';
 import type { MainWindow } from './window.ts';
 
 export interface DesktopCallParts {
@@ -21,6 +24,20 @@ export function callHandlers({ jobs, settings, window, sampleBackups }: DesktopC
   const own: Pick<CallHandlers, AppCalls | 'preferences.set'> = {
     'app.about': async () => about(sampleBackups),
     'app.openLink': openLink,
+    'app.jobMenu': async ({ jobId, x, y }) => {
+      const { browserWindow } = window;
+      if (browserWindow === undefined) return null;
+      const job = jobs.job(jobId);
+      return popUp<JobAction>({ window: browserWindow, x, y, template: (choose) => jobMenu(job, choose) });
+    },
+    'app.confirm': async (asked) =>
+      ask(
+        window.browserWindow,
+        asked.question === 'discard-changes'
+          ? discardQuestion(asked.changes)
+          : jobQuestion(asked.question, jobs.job(asked.jobId)),
+      ),
+    'app.showFailure': (failure) => showFailure(window.browserWindow, failure),
     'runs.openFolder': async ({ jobId, folder }) => openFolder(await jobs.locate(jobId, folder)),
     'storage.chooseFolder': () => chooseFolder(window.browserWindow),
     'preferences.set': async (preferences) => {

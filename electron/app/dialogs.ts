@@ -1,9 +1,38 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { app, type BrowserWindow, dialog, type OpenDialogOptions, type SaveDialogOptions } from 'electron';
+import {
+  app,
+  type BrowserWindow,
+  dialog,
+  type MessageBoxOptions,
+  type MessageBoxReturnValue,
+  type OpenDialogOptions,
+  type SaveDialogOptions,
+} from 'electron';
 import { BackupError } from '../../shared/errors.ts';
+import { type QuestionWords, questionDialog, saidYes } from './questions.ts';
 
 const FILTERS = [{ name: 'Settings of Backup Creator', extensions: ['json'] }];
+
+/** True where the user says yes. */
+export async function ask(parent: BrowserWindow | undefined, words: QuestionWords): Promise<boolean> {
+  return saidYes(await showMessage(parent, questionDialog(words)));
+}
+
+/** Says what failed and what to do, and waits until that was read. */
+export async function showFailure(
+  parent: BrowserWindow | undefined,
+  { message, hint }: { readonly message: string; readonly hint: string | null },
+): Promise<void> {
+  await showMessage(parent, { type: 'error', message, detail: hint ?? '', buttons: ['Close'], noLink: true });
+}
+
+function showMessage(
+  parent: BrowserWindow | undefined,
+  options: MessageBoxOptions,
+): Promise<MessageBoxReturnValue> {
+  return parent ? dialog.showMessageBox(parent, options) : dialog.showMessageBox(options);
+}
 
 /** Lets the user choose a folder. Null where he does not. */
 export async function chooseFolder(parent: BrowserWindow | undefined): Promise<string | null> {

@@ -3,6 +3,7 @@ import type { EventName, Events } from '../../shared/ipc.ts';
 import type { Log } from '../journal/log.ts';
 import type { WindowState } from '../settings/desktop-settings.ts';
 import { WINDOW_ADDRESS } from './origin.ts';
+import { offerTextMenu } from './popup-menu.ts';
 import { openingBounds, SMALLEST, stateOf } from './window-bounds.ts';
 
 /** What is behind the page until it has drawn itself: the page's own ground in both themes. */
@@ -102,6 +103,7 @@ export class MainWindow {
       },
     });
     this.#follow(window, kept?.maximized ?? false);
+    offerTextMenu(window);
     this.#loaded = window
       .loadURL(WINDOW_ADDRESS)
       .catch((error: unknown) => this.#options.log.error('The window could not be loaded', { error }));

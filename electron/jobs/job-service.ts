@@ -18,6 +18,9 @@ import { writeSettingsFile } from './settings-file.ts';
 export type AppCalls =
   | 'app.about'
   | 'app.openLink'
+  | 'app.jobMenu'
+  | 'app.confirm'
+  | 'app.showFailure'
   | 'storage.chooseFolder'
   | 'runs.openFolder'
   | 'settings.export'
@@ -32,6 +35,8 @@ export interface JobService {
   /** Starts all schedules. Interrupted runs are continued. Never rejects. */
   start(): Promise<void>;
   jobs(): JobView[];
+  /** Throws `configuration` where there is no such job, or no longer. */
+  job(jobId: string): JobView;
   /** Decides anew what is due. */
   wake(reason: WakeReason): void;
   /**
@@ -98,6 +103,7 @@ export function createJobService(given: JobServiceParts): JobService {
         .catch((error: unknown) => log.error('Secrets could not be looked for.', { error }));
     },
     jobs: () => jobs.views(),
+    job: (jobId) => jobs.find(jobId).view(),
     wake(reason) {
       for (const job of jobs.all()) job.wake(reason);
     },

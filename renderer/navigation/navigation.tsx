@@ -1,6 +1,6 @@
-import { Button, Group, Modal, Text } from '@mantine/core';
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useClient } from '../client/client.ts';
+import { useConfirm } from '../hooks/use-confirm.ts';
 import { type Route, routeOf, START } from './route.ts';
 
 interface Navigation {
@@ -15,39 +15,35 @@ const NavigationContext = createContext<Navigation | null>(null);
 
 export function NavigationProvider({ children }: { children: ReactNode }) {
   const client = useClient();
+  const confirm = useConfirm();
   const [route, setRoute] = useState(START);
-  const [wanted, setWanted] = useState<Route | null>(null);
   const unsaved = useRef<string | null>(null);
+  /** Where the user wants to go; null while he is not asked about it. */
+  const wanted = useRef<Route | null>(null);
   const guard = useCallback((name: string | null) => {
     unsaved.current = name;
   }, []);
-  const go = useCallback((next: Route) => {
-    if (unsaved.current === null) setRoute(next);
-    else setWanted(next);
-  }, []);
-  useEffect(() => client.on('navigate', (event) => go(routeOf(event))), [client, go]);
-  const navigation = useMemo(() => ({ route, go, guard }), [route, go, guard]);
-  const discard = () => {
-    unsaved.current = null;
-    if (wanted !== null) setRoute(wanted);
-    setWanted(null);
-  };
-  return (
-    <NavigationContext value={navigation}>
-      {children}
-      <Modal opened={wanted !== null} onClose={() => setWanted(null)} title="Leave without saving?">
-        <Text>The changes to {unsaved.current ?? 'this page'} are not saved yet.</Text>
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={discard}>
-            Discard changes
-          </Button>
-          <Button data-autofocus onClick={() => setWanted(null)}>
-            Keep editing
-          </Button>
-        </Group>
-      </Modal>
-    </NavigationContext>
+  const go = useCallback(
+    async (next: Route) => {
+      if (unsaved.current === null) return setRoute(next);
+      const isAsked = wanted.current !== null;
+      wanted.current = next;
+      if (isAsked) return;
+      const discard = await confirm({ question: 'discard-changes', changes: unsaved.current });
+      if (discard) {
+        unsaved.current = null;
+        setRoute(wanted.current);
+      }
+      wanted.current = null;
+    },
+    [confirm],
   );
+  useEffect(() => client.on('navigate', (event) => void go(routeOf(event))), [client, go]);
+  const navigation = useMemo(
+    () => ({ route, go: (next: Route) => void go(next), guard }),
+    [route, go, guard],
+  );
+  return <NavigationContext value={navigation}>{children}</NavigationContext>;
 }
 
 export function useNavigation(): Navigation {

@@ -7,8 +7,6 @@ import {
   createTheme,
   Drawer,
   Group,
-  Menu,
-  Modal,
   PasswordInput,
   Radio,
   SegmentedControl,
@@ -24,15 +22,6 @@ const SYSTEM_FONT = "system-ui, -apple-system, 'Segoe UI Variable Text', 'Segoe 
 const MONOSPACE = "ui-monospace, 'SF Mono', 'Cascadia Mono', Consolas, 'DejaVu Sans Mono', monospace";
 
 const small = { defaultProps: { size: 'xs' } } as const;
-/** The window's parts scroll by themselves; locking the page would want a style that its policy refuses. */
-const overlay = {
-  defaultProps: {
-    lockScroll: false,
-    closeButtonProps: { 'aria-label': 'Close' },
-    transitionProps: { duration: 120 },
-    overlayProps: { backgroundOpacity: 0.3 },
-  },
-} as const;
 
 export const theme = createTheme({
   fontFamily: SYSTEM_FONT,
@@ -51,19 +40,15 @@ export const theme = createTheme({
     Button: Button.extend(small),
     Checkbox: Checkbox.extend(small),
     Drawer: Drawer.extend({
-      defaultProps: { ...overlay.defaultProps, overlayProps: { backgroundOpacity: 0.12 } },
-    }),
-    Group: Group.extend({ defaultProps: { gap: 'xs' } }),
-    Menu: Menu.extend({
       defaultProps: {
-        shadow: 'sm',
-        position: 'bottom-end',
-        width: 220,
-        withinPortal: false,
-        withInitialFocusPlaceholder: false,
+        // The window's parts scroll by themselves; locking the page would want a style that its policy refuses.
+        lockScroll: false,
+        closeButtonProps: { 'aria-label': 'Close' },
+        transitionProps: { duration: 120 },
+        overlayProps: { backgroundOpacity: 0.12 },
       },
     }),
-    Modal: Modal.extend(overlay),
+    Group: Group.extend({ defaultProps: { gap: 'xs' } }),
     PasswordInput: PasswordInput.extend(small),
     Radio: Radio.extend(small),
     SegmentedControl: SegmentedControl.extend(small),

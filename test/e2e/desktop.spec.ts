@@ -194,6 +194,79 @@ describe('the menu', () => {
   });
 });
 
+describe('native menus and dialogs', () => {
+  const more = () => running.page.getByRole('button', { name: /More actions/ });
+  const labels = async () => (await running.desktop.popupMenu()).map(({ label }) => label);
+
+  it('offer what can be done with a job, and ask before it is removed', async () => {
+    const { desktop, page } = running;
+    await addSample();
+    await more().click();
+    await expect.poll(labels).toContain('Pause schedule');
+    const { x, y, height } = (await more().boundingBox()) ?? { x: 0, y: 0, height: 0 };
+    expect(await desktop.popupPlace()).toEqual({ x: Math.round(x), y: Math.round(y + height) });
+    await desktop.chooseInPopup('pause');
+    await page.getByText('No backup is planned while paused.').waitFor();
+
+    await desktop.answerDialog('showMessageBox', { response: 1 });
+    await more().click();
+    await expect.poll(labels).toContain('Resume schedule');
+    await desktop.chooseInPopup('remove');
+    await expect
+      .poll(() => desktop.askedDialogs())
+      .toMatchObject([
+        { options: { message: 'Remove Sample account?', buttons: ['Remove job', 'Keep job'], defaultId: 1 } },
+      ]);
+    expect((await jobs()).value).toHaveLength(1);
+
+    await desktop.answerDialog('showMessageBox', { response: 0 });
+    await more().click();
+    await expect.poll(labels).toContain('Remove job…');
+    await desktop.chooseInPopup('remove');
+    await expect.poll(async () => (await jobs()).value).toEqual([]);
+  });
+
+  it('are closed without a choice, and open again', async () => {
+    await addSample();
+    for (let time = 1; time <= 2; time += 1) {
+      await more().click();
+      await expect.poll(labels).toContain('Open folder');
+      expect(await more().getAttribute('aria-expanded')).toBe('true');
+      await running.desktop.closePopup();
+      await expect.poll(() => more().getAttribute('aria-expanded')).toBe('false');
+    }
+  });
+
+  it('say why something could not be done', async () => {
+    const { desktop } = running;
+    await addSample();
+    await desktop.answerDialog('showMessageBox', { response: 0 });
+    await more().click();
+    await expect.poll(labels).toContain('Open folder');
+    await desktop.chooseInPopup('open-folder');
+    await expect
+      .poll(() => desktop.askedDialogs())
+      .toMatchObject([
+        { options: { type: 'error', message: expect.stringContaining('is not there.'), buttons: ['Close'] } },
+      ]);
+  });
+
+  it('offer to copy and paste where a field is clicked with the right button', async () => {
+    const { electron, desktop } = running;
+    await electron.evaluate(({ BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents as unknown as {
+        emit(name: string, event: object, parameters: object): void;
+      };
+      const editFlags = { canCut: true, canCopy: true, canPaste: true, canSelectAll: true };
+      const text = { isEditable: true, selectionText: '', editFlags };
+      contents.emit('context-menu', {}, { x: 7, y: 9, frame: null, menuSourceType: 'mouse', ...text });
+    });
+    const roles = (await desktop.popupMenu()).map(({ role }) => role);
+    expect(roles).toEqual(['cut', 'copy', 'paste', null, 'selectall']);
+    await desktop.closePopup();
+  });
+});
+
 describe('what the program keeps', () => {
   it('is there after a new start, for the user alone', async () => {
     await addSample();

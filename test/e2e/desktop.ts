@@ -36,6 +36,7 @@ export type PowerEvent =
   | 'on-ac'
   | 'on-battery'
   | 'shutdown';
+type MenuName = 'tray' | 'application' | 'popup';
 export type DialogMethod = 'showOpenDialog' | 'showSaveDialog' | 'showMessageBox';
 
 /** What witness.cjs keeps in main. */
@@ -55,6 +56,11 @@ interface Witness {
     readonly tray: { isDestroyed(): boolean; emit(event: string): boolean };
     readonly menu: { readonly items: readonly NativeItem[] } | null;
     readonly toolTip: string;
+  }[];
+  /** Menus that popped up and have not been closed, the latest last. */
+  readonly popups: {
+    readonly menu: { readonly items: readonly NativeItem[] };
+    readonly options: { readonly x?: number; readonly y?: number; callback?(): void };
   }[];
   readonly notifications: readonly {
     title: string;
@@ -102,6 +108,34 @@ export class Desktop {
   /** Chooses an item of the application's menu, with the focused window as its window. */
   chooseInMenu(...path: string[]): Promise<void> {
     return this.choose('application', path);
+  }
+
+  /** The items of the menu that has popped up; none where there is none. */
+  popupMenu(): Promise<MenuEntry[]> {
+    return this.menuItems('popup');
+  }
+
+  /** Where the menu that has popped up was opened. */
+  popupPlace(): Promise<{ x: number | undefined; y: number | undefined } | null> {
+    return this.electron.evaluate(() => {
+      const last = globalThis.witness.popups.at(-1);
+      return last ? { x: last.options.x, y: last.options.y } : null;
+    });
+  }
+
+  /** Chooses an item of the menu that has popped up, which closes it. */
+  async chooseInPopup(...path: string[]): Promise<void> {
+    await this.choose('popup', path);
+    await this.closePopup();
+  }
+
+  /** Closes the menu that has popped up, as Escape does. */
+  closePopup(): Promise<void> {
+    return this.electron.evaluate(() => {
+      const last = globalThis.witness.popups.pop();
+      if (!last) throw new Error('No menu has popped up.');
+      last.options.callback?.();
+    });
   }
 
   clickTray(): Promise<void> {
@@ -240,7 +274,7 @@ export class Desktop {
     );
   }
 
-  private menuItems(which: 'tray' | 'application'): Promise<MenuEntry[]> {
+  private menuItems(which: MenuName): Promise<MenuEntry[]> {
     return this.electron.evaluate(({ Menu }, name) => {
       const entry = (item: NativeItem): MenuEntry => ({
         id: item.id ?? null,
@@ -252,17 +286,21 @@ export class Desktop {
         checked: item.checked,
         items: item.submenu?.items.map(entry) ?? [],
       });
-      const tray = globalThis.witness.trays.findLast((known) => !known.tray.isDestroyed());
-      const menu = name === 'tray' ? tray?.menu : Menu.getApplicationMenu();
+      const { trays, popups } = globalThis.witness;
+      const tray = trays.findLast((known) => !known.tray.isDestroyed());
+      const other = name === 'tray' ? tray?.menu : popups.at(-1)?.menu;
+      const menu = name === 'application' ? Menu.getApplicationMenu() : other;
       return ((menu?.items ?? []) as NativeItem[]).map(entry);
     }, which);
   }
 
-  private choose(which: 'tray' | 'application', path: readonly string[]): Promise<void> {
+  private choose(which: MenuName, path: readonly string[]): Promise<void> {
     return this.electron.evaluate(
       ({ Menu, BrowserWindow }, { name, labels }) => {
-        const tray = globalThis.witness.trays.findLast((known) => !known.tray.isDestroyed());
-        const menu = name === 'tray' ? tray?.menu : Menu.getApplicationMenu();
+        const { trays, popups } = globalThis.witness;
+        const tray = trays.findLast((known) => !known.tray.isDestroyed());
+        const other = name === 'tray' ? tray?.menu : popups.at(-1)?.menu;
+        const menu = name === 'application' ? Menu.getApplicationMenu() : other;
         let items = (menu?.items ?? []) as readonly NativeItem[];
         let chosen: NativeItem | undefined;
         for (const label of labels) {

@@ -3,10 +3,11 @@
  * Loaded into main before the app (`-r`), in true Electron and in the stand-in alike: notes what the desktop was
  * given to show, and answers in the place of the person before it. launch.ts reads it.
  */
-const { app, dialog, Notification, shell, Tray } = require('electron');
+const { app, dialog, Menu, Notification, shell, Tray } = require('electron');
 
 const witness = {
   trays: [],
+  popups: [],
   notifications: [],
   opened: [],
   loginItems: [],
@@ -50,6 +51,11 @@ for (const method of ['showOpenDialog', 'showSaveDialog', 'showMessageBox']) {
     return answer ?? original.apply(dialog, values);
   };
 }
+
+// A native menu would wait for a person: it counts as open until the test chooses in it or closes it.
+Menu.prototype.popup = function popup(options = {}) {
+  witness.popups.push({ menu: this, options });
+};
 
 shell.openExternal = async (url) => {
   witness.opened.push(url);

@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchBrowser, openContext, SIZES, show } from './browser.ts';
+import './gallery/native.ts';
 import { type GalleryServer, startGallery } from './gallery-server.ts';
 
 let gallery: GalleryServer;
@@ -40,6 +41,16 @@ function focused(page: Page): Promise<string> {
     const label = activeElement instanceof HTMLInputElement ? activeElement.labels?.[0]?.textContent : null;
     return (label ?? activeElement?.getAttribute('aria-label') ?? activeElement?.textContent ?? '').trim();
   });
+}
+
+/** What the native menus and dialogs were asked for. */
+function asked(page: Page): Promise<Window['native']['asked']> {
+  return page.evaluate(() => window.native.asked);
+}
+
+/** What the user chooses in native menus and says in native dialogs from now on. */
+async function answer(page: Page, given: Partial<Omit<Window['native'], 'asked'>>): Promise<void> {
+  await page.evaluate((answers) => void Object.assign(window.native, answers), given);
 }
 
 describe('the wizard by keyboard alone', () => {
@@ -106,16 +117,51 @@ describe('a job by keyboard alone', () => {
     await page.getByText('Protected. Last backup').waitFor();
   });
 
-  it('has a menu whose items are reached by the arrow keys, and which gives the focus back', async () => {
+  it('has a native menu under its button, which keeps the focus', async () => {
     const page = await open('healthy');
-    await page.getByRole('button', { name: /More actions/ }).press('Enter');
-    await page.getByRole('menu').waitFor();
-    await expect.poll(() => focused(page)).toBe('Back up everything');
-    await page.keyboard.press('ArrowDown');
-    await expect.poll(() => focused(page)).toBe('Pause schedule');
-    await page.keyboard.press('Escape');
-    await page.getByRole('menu').waitFor({ state: 'detached' });
-    await expect.poll(() => focused(page)).toContain('More actions');
+    const button = page.getByRole('button', { name: /More actions/ });
+    await answer(page, { chooses: 'pause' });
+    await button.press('Enter');
+    await page.getByText('Paused. Changes after').waitFor();
+    const box = await button.boundingBox();
+    const { x = 0, y = 0, height = 0 } = box ?? {};
+    const at = { x: Math.round(x), y: Math.round(y + height) };
+    expect(await asked(page)).toMatchObject([{ call: 'app.jobMenu', ...at }]);
+    expect(await focused(page)).toContain('More actions');
+    await answer(page, { chooses: 'resume' });
+    await button.press('Enter');
+    await page.getByText('Protected. Last backup').waitFor();
+  });
+
+  it('is removed only where the user says so', async () => {
+    const page = await open('several-jobs');
+    const button = page.getByRole('button', { name: 'More actions for Retail EU' });
+    const sidebar = page.getByRole('navigation', { name: 'Jobs and settings' });
+    await answer(page, { chooses: 'remove', says: false });
+    await button.press('Enter');
+    await expect.poll(() => asked(page)).toMatchObject([{}, { question: 'remove-job' }]);
+    await sidebar.getByText('Retail EU').waitFor();
+    await answer(page, { says: true });
+    await button.press('Enter');
+    await sidebar.getByText('Retail EU').waitFor({ state: 'detached' });
+  });
+
+  it('has its missing assets recorded as deleted only where the user says so', async () => {
+    const page = await open('problems');
+    const button = page.getByRole('button', { name: 'Confirm deletions…' });
+    await button.press('Enter');
+    await expect.poll(() => asked(page)).toMatchObject([{ question: 'confirm-deletions' }]);
+    await answer(page, { says: true });
+    await button.press('Enter');
+    await page.getByRole('region', { name: 'Backup under way' }).waitFor();
+  });
+
+  it('says in a native dialog why it cannot be backed up', async () => {
+    const page = await open('log-fails');
+    await page.getByRole('button', { name: 'Back up now' }).press('Enter');
+    await expect
+      .poll(() => asked(page))
+      .toMatchObject([{ call: 'app.showFailure', message: expect.any(String), hint: expect.any(String) }]);
   });
 
   it('has a run log in which arrow keys go from row to row, and Enter opens the details', async () => {
@@ -139,12 +185,17 @@ describe('a job by keyboard alone', () => {
       .press('Enter');
     await page.getByLabel('Name of this job').fill('Retail Europe');
     await page.keyboard.press('Control+,');
-    await page.getByRole('dialog', { name: 'Leave without saving?' }).waitFor();
-    await page.keyboard.press('Enter');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await expect
+      .poll(() => asked(page))
+      .toEqual([{ call: 'app.confirm', question: 'discard-changes', changes: expect.any(String) }]);
     await page.getByLabel('Name of this job').press('Enter');
     await page.getByText('Saved.').waitFor();
     await page.getByRole('heading', { level: 1, name: 'Retail Europe' }).waitFor();
+    await page.getByLabel('Name of this job').fill('Retail');
+    await answer(page, { says: true });
+    await page.keyboard.press('Control+,');
+    await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+    expect(await asked(page)).toHaveLength(2);
   });
 });
 

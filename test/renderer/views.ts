@@ -123,18 +123,9 @@ export const views: readonly View[] = [
   { name: 'overview', scenario: 'healthy' },
   { name: 'overview-mac', scenario: 'several-jobs', platform: 'darwin' },
   { name: 'overview-table', scenario: 'healthy', steps: press('Show as table') },
-  { name: 'overview-menu', scenario: 'healthy', steps: press(/More actions/) },
-  {
-    name: 'overview-remove',
-    scenario: 'healthy',
-    steps: inTurn(press(/More actions/), (page) =>
-      page.getByRole('menuitem', { name: 'Remove job…' }).click(),
-    ),
-  },
   { name: 'overview-running', scenario: 'running' },
   { name: 'overview-first-backup', scenario: 'first-backup' },
   { name: 'overview-problems', scenario: 'problems' },
-  { name: 'overview-confirm-deletions', scenario: 'problems', steps: press('Confirm deletions') },
   { name: 'overview-failed', scenario: 'failed' },
   { name: 'overview-interrupted', scenario: 'interrupted' },
   { name: 'overview-skipped', scenario: 'skipped' },
@@ -150,7 +141,6 @@ export const views: readonly View[] = [
   { name: 'overview-many-runs', scenario: 'many-runs' },
   { name: 'overview-notices', scenario: 'notices' },
   { name: 'overview-log-fails', scenario: 'log-fails' },
-  { name: 'overview-start-fails', scenario: 'log-fails', steps: press('Back up now') },
   { name: 'loading', scenario: 'loading' },
   { name: 'list-fails', scenario: 'list-fails' },
   { name: 'log', scenario: 'skipped', steps: log },
@@ -185,15 +175,6 @@ export const views: readonly View[] = [
   },
   { name: 'job-schedule', scenario: 'healthy', steps: settings('Schedule') },
   { name: 'job-settings-loading', scenario: 'loading-log', steps: settings('Account') },
-  {
-    name: 'job-unsaved',
-    scenario: 'healthy',
-    steps: inTurn(
-      settings('Schedule'),
-      (page) => page.getByLabel('Monday to Friday').check(),
-      press('Overview'),
-    ),
-  },
   { name: 'settings-general', scenario: 'healthy', steps: press('Settings') },
   {
     name: 'settings-transfer',

@@ -154,7 +154,7 @@ function desktopClasses(app: HostApp) {
   };
   const Menu = class Menu extends HostMenu {
     static buildFromTemplate = (template: readonly (MenuItemOptions | HostMenuItem)[]) =>
-      HostMenu.of(roles, template);
+      HostMenu.of(roles, template, new Menu());
     static getApplicationMenu = () => app.applicationMenu;
     static setApplicationMenu = (menu: HostMenu | null): void => {
       app.applicationMenu = menu;

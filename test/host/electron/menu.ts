@@ -118,10 +118,14 @@ export class HostMenu extends HostEmitter {
     super('Menu', ['menu-will-show', 'menu-will-close']);
   }
 
-  static of(roles: Roles, template: readonly (MenuItemOptions | HostMenuItem)[]): HostMenu {
+  /** `menu` takes the items; one of the app's own class `Menu` where the app makes it. */
+  static of(
+    roles: Roles,
+    template: readonly (MenuItemOptions | HostMenuItem)[],
+    menu: HostMenu = new HostMenu(),
+  ): HostMenu {
     if (!Array.isArray(template))
       throw new TypeError('Invalid template for Menu: Menu template must be an array');
-    const menu = new HostMenu();
     for (const entry of template) {
       if (!(entry instanceof HostMenuItem) && !entry.label && !entry.role && !entry.type) {
         throw new TypeError('Invalid template for MenuItem: must have at least one of label, role or type');
@@ -149,7 +153,7 @@ export class HostMenu extends HostEmitter {
   }
 
   popup(): never {
-    throw new NotProvided('Menu.popup');
+    throw new NotProvided('Menu.popup, unless the test replaces it');
   }
 
   /** The radio items around `item` up to the next separators. */

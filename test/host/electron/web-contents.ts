@@ -181,6 +181,10 @@ export class HostWebContents extends HostEmitter {
     return this.zoomLevel;
   }
 
+  getZoomFactor(): number {
+    return 1.2 ** this.zoomLevel;
+  }
+
   /** There is no screen for them: nothing opens. */
   openDevTools(): void {}
 

@@ -13,6 +13,7 @@ import {
 } from '../../../shared/ipc.ts';
 import type { Preferences } from '../../../shared/job.ts';
 import { details, job, runLine, stored } from './sample-data.ts';
+import './native.ts';
 import type { Scenario } from './scenarios.ts';
 
 /** A program that is played: it keeps what it is told, in this page alone, and refuses what main would refuse. */
@@ -48,6 +49,7 @@ class FakeProgram {
   #stored: NonNullable<Scenario['stored']>;
 
   constructor(scenario: Scenario, platform: Bridge['platform']) {
+    window.native = { asked: [], chooses: null, says: false };
     this.#scenario = scenario;
     this.#jobs = scenario.jobs;
     this.#logs = scenario.logs;
@@ -159,6 +161,17 @@ class FakeProgram {
     return {
       'app.about': async () => ({ version: '0.1.0', platform, zone, zones, sampleFolder }),
       'app.openLink': done,
+      'app.jobMenu': async (input) => {
+        window.native.asked.push({ call: 'app.jobMenu', ...input });
+        return window.native.chooses;
+      },
+      'app.confirm': async (input) => {
+        window.native.asked.push({ call: 'app.confirm', ...input });
+        return window.native.says;
+      },
+      'app.showFailure': async (input) => {
+        window.native.asked.push({ call: 'app.showFailure', ...input });
+      },
       'jobs.list': async () => [...this.#jobs],
       'jobs.settings': async (input) => {
         const found = this.#stored[input.jobId];
