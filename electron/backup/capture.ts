@@ -8,7 +8,7 @@ import type { ListedAsset, PreviousVersion, Verdict } from './catalog/listed.ts'
 import { contentHash } from './content-hash.ts';
 import type { FailureLimit } from './failures.ts';
 import type { FolderTree } from './folder-tree.ts';
-import { type IdentifiedAsset, type Keeper, type Kept, messageOf, nameOf } from './keeper.ts';
+import { type IdentifiedAsset, type Keeper, type Kept, nameOf, reasonOf } from './keeper.ts';
 import type { ListedPage } from './listing.ts';
 import type { Recorder } from './recorder.ts';
 import type { TaskPool } from './task-pool.ts';
@@ -217,7 +217,7 @@ export class Capture {
         : undefined;
     } catch (error) {
       if (isFatal(error)) throw error;
-      return new Failed(messageOf(error));
+      return new Failed(reasonOf(error));
     }
   }
 

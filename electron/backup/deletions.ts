@@ -6,7 +6,7 @@ import { type Capture, isFatal } from './capture.ts';
 import type { JobDatabase } from './catalog/database.ts';
 import type { MissingAsset } from './catalog/listed.ts';
 import type { FolderTree } from './folder-tree.ts';
-import { messageOf } from './keeper.ts';
+import { reasonOf } from './keeper.ts';
 
 const FEWEST = 20;
 const SHARE = 0.02;
@@ -67,7 +67,7 @@ async function checkMissing(
     if (isFatal(error)) throw error;
     await capture.leavePending(
       missing,
-      `Marketing Cloud does not list this asset; by id: ${messageOf(error)}`,
+      `Marketing Cloud does not list this asset; by id: ${reasonOf(error)}`,
     );
   }
 }

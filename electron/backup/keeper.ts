@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isBackupError } from '../../shared/errors.ts';
 import type { IndexLine } from '../../shared/format.ts';
 import { codeFiles, fileExtension } from '../marketing-cloud/content.ts';
 import { toInstant } from '../marketing-cloud/dates.ts';
@@ -137,7 +138,7 @@ export class Keeper {
       return { bytes, failure: bytes ? undefined : 'Marketing Cloud has no file for this asset (404).' };
     } catch (error) {
       if (isFatal(error)) throw error;
-      return { bytes: undefined, failure: `its file: ${messageOf(error)}` };
+      return { bytes: undefined, failure: `its file: ${reasonOf(error)}` };
     }
   }
 
@@ -175,6 +176,13 @@ export class Keeper {
 export function nameOf(value: JsonObject): string {
   const { name, customerKey } = describedSchema.parse(value);
   return name ?? customerKey ?? '';
+}
+
+/** Why an asset is not kept whole; with the next step where trying again is not enough. */
+export function reasonOf(error: unknown): string {
+  if (isBackupError(error, 'permission-missing'))
+    return [error.message, error.hint].filter(Boolean).join(' ');
+  return messageOf(error);
 }
 
 export function messageOf(error: unknown): string {

@@ -89,6 +89,14 @@ describe('an asset that cannot be fetched', () => {
     ]);
   });
 
+  test('for a permission is missing is pending with what to do', async () => {
+    const { content: _, ...value } = account.add(1);
+    const refused = new BackupError('permission-missing', 'Asset 1 was refused.', { hint: 'Give it.' });
+    account.fail(1, refused);
+    await take([value]);
+    expect(open.progress.pending()).toMatchObject([{ id: 1, reason: 'Asset 1 was refused. Give it.' }]);
+  });
+
   test('is pending alone where the list has no body of it', async () => {
     const { content: _, ...value } = account.add(1);
     account.fail(1);
