@@ -40,6 +40,7 @@ export function changesWords(line: RunLogLine): string {
 const TRIGGERS: Readonly<Record<string, string>> = {
   manual: 'By hand',
   schedule: 'By schedule',
+  'catch-up': 'By schedule, late',
   retry: 'Repeated after a failure',
   continuation: 'Continued',
 };

@@ -20,6 +20,7 @@ describe('runs in words', () => {
 
   it('say why they started, also where the reason is a new one', () => {
     expect(triggerWords('manual')).toBe('By hand');
+    expect(triggerWords('catch-up')).toBe('By schedule, late');
     expect(triggerWords('tray')).toBe('Tray');
   });
 
