@@ -36,7 +36,11 @@ export async function followProgress(page: Page): Promise<() => Promise<Progress
   return () => page.evaluate(() => [...(window as unknown as { followed: ProgressView[] }).followed]);
 }
 
-/** What jobs.create is asked to make of a sandbox account: all of its own content, each night. */
+const hour = String((new Date().getUTCHours() + 12) % 24).padStart(2, '0');
+/** When the jobs of the tests run by themselves: half a day from now, so that no test comes upon it. */
+export const SLOT = `${hour}:00`;
+
+/** What jobs.create is asked to make of a sandbox account: all of its own content, every day. */
 export function draftOf(
   { authUrl, clientId, clientSecret }: Sandbox,
   path: string,
@@ -47,7 +51,7 @@ export function draftOf(
       connection: { authenticationAddress: authUrl, clientId },
       destination: { kind: 'local', path },
       selection: { types: 'all', folders: 'all', scope: 'own' },
-      schedule: { cron: '0 2 * * *', zone: 'UTC', enabled: true },
+      schedule: { cron: `0 ${Number(hour)} * * *`, zone: 'UTC', enabled: true },
       folderPattern: 'backup_YYYYMMDD',
     },
     clientSecret,
@@ -102,11 +106,10 @@ export async function showPage(page: Page, name: 'Overview' | 'Run log' | 'Setti
 
 /** The cells of each run in the table, top to bottom. */
 export async function runsShown(page: Page): Promise<string[][]> {
-  const rows = page.getByRole('table', { name: /Runs of/ }).getByRole('row');
-  const cells = await rows.evaluateAll((found) =>
-    found.map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent?.trim() ?? '')),
+  const rows = page.getByRole('table', { name: /Runs of/ }).locator('tbody tr');
+  return rows.evaluateAll((found) =>
+    found.map((row) => [...row.querySelectorAll('th, td')].map((cell) => cell.textContent?.trim() ?? '')),
   );
-  return cells.filter((row) => row.length > 0);
 }
 
 const entriesSchema = z.array(z.object({ account: z.string(), password: z.string() }));
