@@ -11,6 +11,7 @@ export default defineConfig({
   build: programBuild('dist/cli', {
     cli: 'electron/cli.ts',
     'catalog-worker': 'electron/backup/catalog/worker.ts',
+    'storage-worker': 'electron/storage/local-worker.ts',
   }),
   test: {
     coverage: {

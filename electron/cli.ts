@@ -18,5 +18,8 @@ if (Number(major) < OLDEST_NODE) {
   // Loaded only now: an older Node stops at the first built-in module that it lacks.
   const { main } = await import('./headless/program.ts');
   const built = !import.meta.url.endsWith('.ts');
-  await main(new URL(built ? './catalog-worker.js' : './backup/catalog/worker.ts', import.meta.url));
+  await main({
+    catalog: new URL(built ? './catalog-worker.js' : './backup/catalog/worker.ts', import.meta.url),
+    storage: new URL(built ? './storage-worker.js' : './storage/local-worker.ts', import.meta.url),
+  });
 }

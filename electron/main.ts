@@ -86,7 +86,7 @@ async function start(): Promise<void> {
     secretRegistry: secrets,
     fetch: (url, init) => net.fetch(url, { ...init, bypassCustomProtocolHandlers: true }),
     log,
-    workerUrl: places.catalogWorker,
+    threads: places.threads,
     stateFolder: places.state,
     toolVersion: app.getVersion(),
     networkUp,

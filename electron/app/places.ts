@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { app } from 'electron';
+import type { ThreadEntries } from '../threads/entries.ts';
 
 /** Where things are: what came with the program, and what it keeps for this user. All absolute. */
 export interface Places {
@@ -8,7 +9,7 @@ export interface Places {
   readonly icon: string;
   readonly trayIcons: string;
   readonly sampleProcess: string;
-  readonly catalogWorker: URL;
+  readonly threads: ThreadEntries;
   /** Settings, state, catalogs and progress. */
   readonly state: string;
   /** Encrypted files, where the keychain holds only their keys. */
@@ -26,7 +27,10 @@ export function placesOf(program: string, programUrl: string): Places {
     icon: join(program, 'icon.png'),
     trayIcons: join(program, 'tray'),
     sampleProcess: join(program, 'sample-process.js'),
-    catalogWorker: new URL('./catalog-worker.js', programUrl),
+    threads: {
+      catalog: new URL('./catalog-worker.js', programUrl),
+      storage: new URL('./storage-worker.js', programUrl),
+    },
     state,
     sealedSecrets: join(state, 'secrets'),
     log: join(state, 'logs', 'backup-creator.log'),

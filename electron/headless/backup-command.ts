@@ -1,4 +1,5 @@
 import type { RunRequest } from '../backup/run.ts';
+import type { ThreadEntries } from '../threads/entries.ts';
 import { type Console, type ExitCode, printError, printJson, printLine } from './console.ts';
 import { type CommonOptions, openLog, openState, readAccountSettings } from './context.ts';
 import { ProgressLine } from './progress-line.ts';
@@ -12,7 +13,7 @@ export interface BackupOptions extends CommonOptions {
 
 /** Where the program's own files are, and its version. */
 export interface Program {
-  readonly workerUrl: URL;
+  readonly threads: ThreadEntries;
   readonly version: string;
 }
 
@@ -30,7 +31,7 @@ export async function backupCommand(
     ...logging,
     state,
     runLog,
-    workerUrl: program.workerUrl,
+    threads: program.threads,
     toolVersion: program.version,
   });
   const request = {

@@ -49,7 +49,7 @@ export async function demoCommand(
       ...logging,
       state,
       runLog,
-      workerUrl: program.workerUrl,
+      threads: program.threads,
       toolVersion: program.version,
     });
     const changed = await changeIfBackedUp(session, sandbox);

@@ -2,8 +2,10 @@ import { homedir } from 'node:os';
 import { isatty } from 'node:tty';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { onEndSignals } from '../jobs/end-signals.ts';
 import { count } from '../jobs/words.ts';
 import { createSecretRegistry } from '../journal/secret-registry.ts';
+import type { ThreadEntries } from '../threads/entries.ts';
 import { type BackupOptions, backupCommand, type Program } from './backup-command.ts';
 import { type Console, type ExitCode, exitCodeOfError, printError, printJson } from './console.ts';
 import type { CommonOptions } from './context.ts';
@@ -97,7 +99,7 @@ Settings come from environment variables and a .env file; see .env.example.
 Exit codes: 0 done, 1 not done, 2 wrong use or configuration, 3 done with problems.`;
 
 /** The entry of the process: builds the console, runs the program, sets the exit code. */
-export async function main(workerUrl: URL): Promise<void> {
+export async function main(threads: ThreadEntries): Promise<void> {
   const { stdout, stderr } = process;
   for (const stream of [stdout, stderr]) stream.on('error', passOverLostReader);
   const console: Console = {
@@ -111,7 +113,7 @@ export async function main(workerUrl: URL): Promise<void> {
     signal: endOnSignals(),
   };
   process.exitCode = await runProgram(process.argv.slice(2), console, {
-    workerUrl,
+    threads,
     version: packageJson.version,
   });
 }
@@ -119,14 +121,10 @@ export async function main(workerUrl: URL): Promise<void> {
 /** Aborts on the first request to end; a second one means now. */
 function endOnSignals(): AbortSignal {
   const ending = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    // The library when-exit, which conf brings along, sends each signal a second time.
-    process.removeAllListeners(name);
-    process.on(name, () => {
-      if (ending.signal.aborted) process.exit(130);
-      ending.abort();
-    });
-  }
+  onEndSignals(() => {
+    if (ending.signal.aborted) process.exit(130);
+    ending.abort();
+  });
   return ending.signal;
 }
 

@@ -31,7 +31,7 @@ export async function scheduleCommand(
     ...logging,
     state,
     runLog,
-    workerUrl: program.workerUrl,
+    threads: program.threads,
     toolVersion: program.version,
   });
   const scheduler = createJobScheduler({

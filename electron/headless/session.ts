@@ -8,6 +8,7 @@ import type { SecretRegistry } from '../journal/secret-registry.ts';
 import type { SettingsWithAccount } from '../settings/environment.ts';
 import type { StateStore } from '../settings/state-store.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { ThreadEntries } from '../threads/entries.ts';
 import type { ExitCode } from './console.ts';
 
 /** Everything a job's runs need, built from settings. */
@@ -17,7 +18,7 @@ export interface SessionParts {
   readonly secrets: SecretRegistry;
   readonly state: StateStore;
   readonly runLog: RunLog;
-  readonly workerUrl: URL;
+  readonly threads: ThreadEntries;
   readonly toolVersion: string;
 }
 

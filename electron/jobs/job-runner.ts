@@ -14,6 +14,7 @@ import type { Fetch } from '../marketing-cloud/wire.ts';
 import type { StateStore } from '../settings/state-store.ts';
 import { type Destination, openStorage } from '../storage/open.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { ThreadEntries } from '../threads/entries.ts';
 import { entryOf, runOf } from './run-entries.ts';
 
 /** How an account is reached. */
@@ -52,7 +53,7 @@ export interface RunnerParts {
   readonly secrets: SecretRegistry;
   readonly state: StateStore;
   readonly runLog: RunLog;
-  readonly workerUrl: URL;
+  readonly threads: ThreadEntries;
   readonly toolVersion: string;
   readonly now?: () => Date;
   readonly retry?: MarketingCloudOptions['retry'];
@@ -69,7 +70,7 @@ export interface RunOptions {
 
 export interface EndedRun {
   readonly result: JobResult;
-  /** Undefined where it could not be opened. */
+  /** Where it was kept: closed, to locate only. Undefined where it could not be opened. */
   readonly storage: Storage | undefined;
   /** What the run log says of it. */
   readonly entry: RunLogEntry;
@@ -87,10 +88,12 @@ export class JobRunner {
     this.stateFolder = jobFolder(parts.stateFolder, parts.jobKey);
   }
 
-  /** Opens the destination; its folder is made on first use only. */
+  /** Opens the destination; its folder is made on first use only. Whoever writes there closes it. */
   openStorage(destination: Destination): Promise<Storage> {
-    const known = this.#parts.state.job(this.#parts.jobKey);
+    const { state, jobKey, threads } = this.#parts;
+    const known = state.job(jobKey);
     return openStorage(destination, {
+      workerUrl: threads.storage,
       firstUse: known?.lastRun === undefined && known?.lastBackup === undefined,
     });
   }
@@ -118,13 +121,14 @@ export class JobRunner {
     } catch (error) {
       return { result: { status: 'failed', runs: [], error }, storage };
     } finally {
-      await this.#release(job);
+      await this.#letGo(() => storage?.close?.());
+      await this.#letGo(() => job?.release?.());
     }
   }
 
-  async #release(job: RunnableJob | undefined): Promise<void> {
+  async #letGo(release: () => Promise<void> | undefined): Promise<void> {
     try {
-      await job?.release?.();
+      await release();
     } catch (error) {
       this.#parts.log.warn('What a run needed could not be let go.', { error });
     }
@@ -136,7 +140,7 @@ export class JobRunner {
     request: RunRequest,
     { signal, onProgress }: RunOptions,
   ): Promise<JobResult> {
-    const { log, state, workerUrl, toolVersion } = this.#parts;
+    const { log, state, threads, toolVersion } = this.#parts;
     const { selection, zone, folderPattern, concurrency } = job;
     const client = createClient(job.account, this.#parts, { concurrency });
     const account = await resolveAccount(client, job.account.mid, signal);
@@ -146,7 +150,7 @@ export class JobRunner {
         storage,
         log,
         stateFolder: this.stateFolder,
-        workerUrl,
+        workerUrl: threads.catalog,
         owner: state.installationId(),
         toolVersion,
         concurrency,

@@ -7,6 +7,7 @@ import type { WakeTimer } from '../schedule/wake-timer.ts';
 import type { SecretStore } from '../settings/secret-store.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
 import type { StateStore } from '../settings/state-store.ts';
+import type { ThreadEntries } from '../threads/entries.ts';
 
 /** The built-in account, running. */
 export interface SampleAccount {
@@ -39,8 +40,7 @@ export interface JobServiceParts {
   readonly log: Log;
   /** Knows every secret that was used, so that logs can leave them out. */
   readonly secretRegistry: SecretRegistry;
-  /** The entry of the catalog's thread. */
-  readonly workerUrl: URL;
+  readonly threads: ThreadEntries;
   /** Holds a folder for each job: lock, catalog, progress and run log. Absolute. */
   readonly stateFolder: string;
   readonly toolVersion: string;

@@ -1,6 +1,6 @@
-import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { cancelled, untilAborted } from './abortable.ts';
+import type { OpenFile } from './file-system.ts';
 import { localError } from './local-errors.ts';
 
 export type Body = Uint8Array | string | AsyncIterable<Uint8Array>;
@@ -10,7 +10,7 @@ export type Body = Uint8Array | string | AsyncIterable<Uint8Array>;
  * own source pass through unchanged.
  */
 export async function writeBody(
-  handle: FileHandle,
+  handle: OpenFile,
   body: Body,
   place: string,
   signal: AbortSignal | undefined,
@@ -36,7 +36,7 @@ export async function writeBody(
 }
 
 /** Streams an open file and closes it at the end, on error and on abort. Failures are `BackupError`s. */
-export function readBody(handle: FileHandle, place: string, signal: AbortSignal | undefined): Readable {
+export function readBody(handle: OpenFile, place: string, signal: AbortSignal | undefined): Readable {
   return new Readable({
     ...(signal === undefined ? {} : { signal }),
     highWaterMark: 64 * 1024,

@@ -41,4 +41,6 @@ export interface Storage {
   claim(folder: string, runId: string): Promise<boolean>;
   /** Writes, reads back and deletes a probe. Never throws: what is wrong is in the answer. */
   check(): Promise<StorageCheck>;
+  /** Lets go of what it holds beside memory, a thread for one. It can still locate, nothing else. */
+  close?(): Promise<void>;
 }

@@ -12,24 +12,34 @@ export function serve(port: MessagePort, objects: Record<string, object>, close:
   const underWay = new Map<number, { readonly ended: Promise<void>; readonly cancel: () => void }>();
 
   function begin(call: Call): void {
-    const { id, args } = call;
+    const { id } = call;
     const calledOff = call.cancellable ? new AbortController() : undefined;
     try {
-      const target = objects[call.object];
-      const method: unknown = target && Reflect.get(target, call.method);
-      if (typeof method !== 'function') throw new Error(`There is no ${call.object}.${call.method}.`);
-      const value: unknown = Reflect.apply(method, target, calledOff ? [...args, calledOff.signal] : args);
-      if (!(value instanceof Promise)) return answers.add({ id, value });
-      const ended = value
-        .then(
-          (awaited: unknown) => answers.add({ id, value: awaited }),
-          (error: unknown) => answers.add({ id, error: toSend(error) }),
-        )
-        .finally(() => underWay.delete(id));
-      underWay.set(id, { ended, cancel: () => calledOff?.abort() });
+      const value = invoke(call, calledOff?.signal);
+      if (value instanceof Promise) {
+        underWay.set(id, { ended: answerWhenDone(id, value), cancel: () => calledOff?.abort() });
+      } else {
+        answers.add({ id, value });
+      }
     } catch (error) {
       answers.add({ id, error: toSend(error) });
     }
+  }
+
+  function invoke({ object, method, args }: Call, signal: AbortSignal | undefined): unknown {
+    const target = objects[object];
+    const found: unknown = target && Reflect.get(target, method);
+    if (typeof found !== 'function') throw new Error(`There is no ${object}.${method}.`);
+    return Reflect.apply(found, target, signal ? [...args, signal] : args);
+  }
+
+  async function answerWhenDone(id: number, promise: Promise<unknown>): Promise<void> {
+    try {
+      answers.add({ id, value: await promise });
+    } catch (error) {
+      answers.add({ id, error: toSend(error) });
+    }
+    underWay.delete(id);
   }
 
   async function end(id: number): Promise<void> {

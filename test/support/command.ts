@@ -8,7 +8,7 @@ import { runProgram } from '../../electron/headless/program.ts';
 import { openRunLog, type RunLogEntry } from '../../electron/journal/run-log.ts';
 import { createSecretRegistry } from '../../electron/journal/secret-registry.ts';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../electron/sandbox/sandbox.ts';
-import { WORKER_URL } from './engine.ts';
+import { THREADS } from './engine.ts';
 
 export const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 const SOURCE_ENTRY = join(PROJECT, 'electron', 'cli.ts');
@@ -105,7 +105,7 @@ export async function runHere(argv: readonly string[], options: CommandOptions =
     secrets: createSecretRegistry(),
     signal: new AbortController().signal,
   };
-  const code = await runProgram(argv, console, { workerUrl: WORKER_URL, version: '0.0.0' });
+  const code = await runProgram(argv, console, { threads: THREADS, version: '0.0.0' });
   return { code, signal: null, ...written, milliseconds: performance.now() - begun };
 }
 

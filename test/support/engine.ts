@@ -9,9 +9,15 @@ import { createMarketingCloud, type MarketingCloudOptions } from '../../electron
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../electron/sandbox/sandbox.ts';
 import { createLocalStorage } from '../../electron/storage/local.ts';
 import type { Storage } from '../../electron/storage/storage.ts';
+import type { ThreadEntries } from '../../electron/threads/entries.ts';
 import type { Manifest } from '../../shared/format.ts';
 
 export const WORKER_URL = new URL('../../electron/backup/catalog/worker.ts', import.meta.url);
+
+export const THREADS: ThreadEntries = {
+  catalog: WORKER_URL,
+  storage: new URL('../../electron/storage/local-worker.ts', import.meta.url),
+};
 
 /** A log that keeps its lines, for tests to look at. */
 export function memoryLog(): Log & { readonly lines: string[] } {

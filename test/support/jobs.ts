@@ -11,7 +11,7 @@ import { type DesktopSettings, firstDesktopSettings } from '../../electron/setti
 import type { SecretStore } from '../../electron/settings/secret-store.ts';
 import { BackupError } from '../../shared/errors.ts';
 import type { CallInput, Events, JobView, ProgressView } from '../../shared/ipc.ts';
-import { memoryLog, WORKER_URL } from './engine.ts';
+import { memoryLog, THREADS } from './engine.ts';
 
 /** Secrets in memory, with the words of a keychain that is closed where it is. */
 export class MemorySecrets implements SecretStore {
@@ -130,7 +130,7 @@ export class DesktopPlace {
       fetch,
       log,
       secretRegistry: createSecretRegistry(),
-      workerUrl: WORKER_URL,
+      threads: THREADS,
       stateFolder: this.state,
       toolVersion: '0.0.0',
       networkUp: () => this.online,

@@ -4,7 +4,7 @@ import { type Clock, scheduleCommand } from '../../../electron/headless/schedule
 import { createSecretRegistry } from '../../../electron/journal/secret-registry.ts';
 import { finishedRuns } from '../../support/account-at-destination.ts';
 import { createWorkplace, type Workplace } from '../../support/command.ts';
-import { WORKER_URL } from '../../support/engine.ts';
+import { THREADS } from '../../support/engine.ts';
 import { differencesOf } from '../../support/selections.ts';
 
 const EACH_MINUTE = '* * * * *';
@@ -60,7 +60,7 @@ function startSchedule(place: Workplace, environment: Readonly<Record<string, st
     secrets: createSecretRegistry(),
     signal: ending.signal,
   };
-  const ended = scheduleCommand(console, { workerUrl: WORKER_URL, version: '0.0.0' }, {}, clock);
+  const ended = scheduleCommand(console, { threads: THREADS, version: '0.0.0' }, {}, clock);
   return { clock, written, ended, end: () => ending.abort() };
 }
 
