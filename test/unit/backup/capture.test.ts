@@ -89,7 +89,7 @@ describe('an asset that cannot be fetched', () => {
     ]);
   });
 
-  test('for a permission is missing is pending with what to do', async () => {
+  test('because a permission is missing is pending with what to do', async () => {
     const { content: _, ...value } = account.add(1);
     const refused = new BackupError('permission-missing', 'Asset 1 was refused.', { hint: 'Give it.' });
     account.fail(1, refused);
