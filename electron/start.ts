@@ -34,6 +34,9 @@ if (path === undefined) {
   const child = spawn(path, [join(import.meta.dirname, '..'), ...process.argv.slice(2)], {
     stdio: 'inherit',
   });
+  // Ctrl-C reaches the app by itself: it ends cleanly, and this waits for it. Other signals are handed on.
+  process.on('SIGINT', () => {});
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
   child.on('exit', (code) => {
     process.exitCode = code ?? 1;
   });

@@ -1,4 +1,5 @@
 import { app } from 'electron';
+import { onEndSignals } from '../jobs/end-signals.ts';
 import type { Log } from '../journal/log.ts';
 
 export interface QuittingOptions {
@@ -29,6 +30,7 @@ export function quitCleanly({ onQuit, stop, log }: QuittingOptions): void {
     phase = 'stopping';
     void stopAndQuit();
   });
+  onEndSignals(() => app.quit());
   // Closing hides, so no window is left only when one is broken for good: the tray stays.
   app.on('window-all-closed', () => {});
 }

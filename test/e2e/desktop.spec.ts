@@ -100,13 +100,21 @@ describe('the window', () => {
 });
 
 describe('quitting', () => {
+  const send = (...signals: NodeJS.Signals[]) => {
+    for (const signal of signals) running.electron.process().kill(signal);
+  };
+
   it('from the tray ends the program with 0', async () => {
     await running.desktop.chooseInTray('quit');
     await running.ended();
     running = await launchApp({ profile: running.profile });
   });
 
-  it('in mid-run ends the run cleanly within seconds; the next start continues it', async () => {
+  it.each<[string, () => Promise<void> | void]>([
+    ['from the menu', () => running.desktop.chooseInMenu('&File', 'Quit')],
+    ['by Ctrl-C', () => send('SIGINT')],
+    ['by the system, twice,', () => send('SIGTERM', 'SIGTERM')],
+  ])('%s in mid-run ends the run cleanly within seconds; the next start continues it', async (_, quit) => {
     const jobId = await addSample();
     await running.page.evaluate((id) => {
       const { backupCreator } = window as unknown as { backupCreator: Bridge };
@@ -118,7 +126,7 @@ describe('quitting', () => {
       });
     }, jobId);
     const began = performance.now();
-    await running.desktop.chooseInMenu('&File', 'Quit');
+    await quit();
     await running.ended();
     expect(performance.now() - began).toBeLessThan(4000);
     running = await launchApp({ profile: running.profile });

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { standIn } from './electron/instance.ts';
+import { quitOnSignals } from './signals.ts';
 
 /**
  * What Electron and its default app do at start: describe the process, load what `-r` names, find the app in the
@@ -61,5 +62,5 @@ async function runApp({ required, folder }: Start): Promise<void> {
 }
 
 describeProcess(app.getPath('exe'));
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
+quitOnSignals(app);
 await runApp(readCommandLine(process.argv.slice(1)));

@@ -1,8 +1,8 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PROJECT, runCommand } from '../../support/command.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { PROJECT, runCommand, startCommand } from '../../support/command.ts';
 
 /** A project's folder with an electron package whose executable has not been fetched. */
 let folder: string;
@@ -40,5 +40,20 @@ describe('npm start', () => {
     const { code, stdout, stderr } = await start('--hidden');
     expect({ code, stderr }).toEqual({ code: 7, stderr: '' });
     expect(stdout).toContain(`started ${folder} --hidden`);
+  });
+
+  it('leaves it to the app how it ends on Ctrl-C, and hands on that the system wants it to end', async () => {
+    await mkdir(join(electron, 'dist'));
+    await writeFile(join(electron, 'path.txt'), 'electron');
+    const app = `#!${process.execPath}
+      process.on('SIGTERM', () => { console.log('ends cleanly'); process.exit(0); });
+      setInterval(() => {}, 1000);
+      console.log('started');`;
+    await writeFile(join(electron, 'dist', 'electron'), app, { mode: 0o755 });
+    const running = startCommand([], { entry: join(folder, 'electron', 'start.ts') });
+    await vi.waitFor(() => expect(running.stdout()).toContain('started'), { timeout: 10_000 });
+    running.kill('SIGINT');
+    running.kill('SIGTERM');
+    expect(await running.ended).toMatchObject({ code: 0, stdout: 'started\nends cleanly\n' });
   });
 });
