@@ -22,6 +22,8 @@ export class Recorder {
   readonly #unsafe = new Map<number, KeptAsset>();
   #recording: Promise<void> | undefined;
   #settling: Promise<void> | undefined;
+  /** Resolves when more became safe, or an error says that it never will. */
+  #progress = Promise.withResolvers<void>();
   #unrecorded: { readonly error: unknown } | undefined;
   #unsettled: { readonly error: unknown } | undefined;
 
@@ -36,7 +38,7 @@ export class Recorder {
     this.#recording ??= this.#recordAll();
     this.#check();
     while (this.#waiting.length + this.#unsafe.size > MOST_UNSAFE) {
-      await (this.#settling ?? this.#recording);
+      await this.#progress.promise;
       this.#check();
     }
   }
@@ -71,6 +73,7 @@ export class Recorder {
       }
     } catch (error) {
       this.#unrecorded ??= { error };
+      this.#letWaitingOn();
     }
     this.#recording = undefined;
   }
@@ -83,11 +86,18 @@ export class Recorder {
         await this.#settle();
         const safe = batch.filter((asset) => this.#unsafe.get(asset.id) === asset);
         for (const { id } of safe) this.#unsafe.delete(id);
+        this.#letWaitingOn();
         await this.#record.recordSafe(safe.map(({ id }) => id));
       }
     } catch (error) {
       this.#unsettled ??= { error };
+      this.#letWaitingOn();
     }
     this.#settling = undefined;
+  }
+
+  #letWaitingOn(): void {
+    this.#progress.resolve();
+    this.#progress = Promise.withResolvers<void>();
   }
 }

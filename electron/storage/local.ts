@@ -77,6 +77,9 @@ class LocalStorage implements Storage {
   readonly #unsettled: Unsettled;
   readonly #folders: LocalFolders;
   readonly #temporaries = new Set<string>();
+  /** Random once for all; a number makes each name a new one. */
+  readonly #temporaryPrefix = `.backup-creator-${randomBytes(6).toString('hex')}`;
+  #temporaryCount = 0;
 
   constructor(
     root: string,
@@ -231,7 +234,7 @@ class LocalStorage implements Storage {
   async #openTemporary(parents: readonly string[], target: string) {
     for (let attempt = 1; ; attempt += 1) {
       const folder = await this.#folders.ensure(parents);
-      const temporary = join(folder, `.backup-creator-${randomBytes(12).toString('hex')}.tmp`);
+      const temporary = join(folder, this.#temporaryName());
       this.#temporaries.add(temporary);
       try {
         return { handle: await this.#fs.open(temporary, 'wx', 0o600), temporary };
@@ -243,6 +246,11 @@ class LocalStorage implements Storage {
         if (attempt === 2) throw await this.#folders.explainMissing(parents, error);
       }
     }
+  }
+
+  #temporaryName(): string {
+    this.#temporaryCount += 1;
+    return `${this.#temporaryPrefix}${this.#temporaryCount.toString(16).padStart(12, '0')}.tmp`;
   }
 
   async #rename(from: string, to: string, parents: readonly string[]): Promise<void> {

@@ -90,6 +90,34 @@ describe('kept assets', () => {
     expect(safe.flat()).toHaveLength(2001);
   });
 
+  test('wait only until there is room again, not until all is safe', async () => {
+    const { recorder, settling } = recorderOnSlowDisk();
+    for (let id = 1; id <= 1500; id += 1) await recorder.add(kept(id));
+    await idle();
+    settling[0]!.resolve();
+    await idle();
+    for (let id = 1501; id <= 2001; id += 1) void recorder.add(kept(id));
+    await idle();
+    expect(settling).toHaveLength(2);
+    for (let id = 2002; id <= 2100; id += 1) void recorder.add(kept(id));
+    const adding = recorder.add(kept(2101));
+    expect(await isPending(adding)).toBe(true);
+    settling[1]!.resolve();
+    await adding;
+    expect(settling).toHaveLength(3);
+    settling[2]!.resolve();
+    await recorder.drain();
+  });
+
+  test('that wait for room learn of what makes it never come', async () => {
+    const { recorder, settling } = recorderOnSlowDisk();
+    for (let id = 1; id <= 2000; id += 1) await recorder.add(kept(id));
+    await idle();
+    const adding = recorder.add(kept(2001));
+    settling[0]!.reject(new Error('the disk is full'));
+    await expect(adding).rejects.toThrow('the disk is full');
+  });
+
   test('are not called safe where settling fails, and whoever drains or adds learns of it', async () => {
     const { recorder, settling, recorded, safe } = recorderOnSlowDisk();
     await recorder.add(kept(1));
