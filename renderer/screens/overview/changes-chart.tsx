@@ -2,6 +2,7 @@ import { Anchor } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { useState } from 'react';
 import type { RunLogLine } from '../../../shared/ipc.ts';
+import { OutcomeMark } from '../../components/marks.tsx';
 import { Section } from '../../components/section.tsx';
 import { useNow } from '../../hooks/use-now.ts';
 import { count, counted } from '../../words/amounts.ts';
@@ -10,8 +11,10 @@ import { machineZone } from '../../words/time.ts';
 import styles from './changes-chart.module.css';
 import { type Bar, type Chart, changes, chartOf, DAYS_SHOWN } from './chart-bars.ts';
 
-const HEIGHT = 156;
-const PLOT = { top: 16, bottom: 128, left: 48 } as const;
+const HEIGHT = 192;
+const PLOT = { top: 20, bottom: 164, left: 48 } as const;
+/** The room that a number beside a bar takes to either side. */
+const HALF_NUMBER = 20;
 const FEWEST_SLOTS = 30;
 const KINDS = ['added', 'changed', 'deleted'] as const;
 
@@ -58,7 +61,7 @@ function Bars({ chart, title }: { chart: Chart; title: string }) {
           <GridLine key={value} value={value} top={top} width={width} />
         ))}
         {bars.map((bar, index) => (
-          <BarMark key={bar.key} bar={bar} top={top} left={left(index)} slot={slot} />
+          <BarMark key={bar.key} bar={bar} top={top} left={left(index)} slot={slot} end={width} />
         ))}
         {first && bars.length > 6 && (
           <text className={styles.axis} x={left(0)} y={HEIGHT - 4}>
@@ -77,7 +80,7 @@ function Bars({ chart, title }: { chart: Chart; title: string }) {
 }
 
 function yOf(value: number, top: number): number {
-  return PLOT.bottom - (Math.min(value, top) / top) * (PLOT.bottom - PLOT.top);
+  return Math.round(PLOT.bottom - (Math.min(value, top) / top) * (PLOT.bottom - PLOT.top));
 }
 
 function GridLine({ value, top, width }: { value: number; top: number; width: number }) {
@@ -92,9 +95,18 @@ function GridLine({ value, top, width }: { value: number; top: number; width: nu
   );
 }
 
-function BarMark({ bar, top, left, slot }: { bar: Bar; top: number; left: number; slot: number }) {
-  const width = Math.max(2, Math.min(14, slot - 2));
-  const x = left + (slot - width) / 2;
+interface BarMarkProps {
+  readonly bar: Bar;
+  readonly top: number;
+  readonly left: number;
+  readonly slot: number;
+  /** Where the plot ends. */
+  readonly end: number;
+}
+
+function BarMark({ bar, top, left, slot, end }: BarMarkProps) {
+  const width = Math.floor(Math.max(2, Math.min(16, slot * 0.72)));
+  const x = Math.round(left + (slot - width) / 2);
   const total = changes(bar);
   let below = 0;
   return (
@@ -110,19 +122,20 @@ function BarMark({ bar, top, left, slot }: { bar: Bar; top: number; left: number
           <rect key={kind} className={styles[kind]} x={x} y={from - height} width={width} height={height} />
         );
       })}
-      {total > top && <Cut x={x} width={width} total={total} />}
-      <OutcomeTick bar={bar} centre={left + slot / 2} />
+      {total > top && <Cut x={x} width={width} end={end} total={total} />}
+      <OutcomeTick bar={bar} centre={x + width / 2} />
     </g>
   );
 }
 
-/** A bar that is larger than the axis says its number above. */
-function Cut({ x, width, total }: { x: number; width: number; total: number }) {
+/** A bar that is larger than the axis says its number above, inside of the plot. */
+function Cut({ x, width, end, total }: { x: number; width: number; end: number; total: number }) {
   const y = PLOT.top + 7;
+  const centre = Math.min(Math.max(x + width / 2, PLOT.left + HALF_NUMBER), end - HALF_NUMBER);
   return (
     <>
       <path className={styles.cut} d={`M${x - 1} ${y + 2} l${width + 2} -5 v3 l${-width - 2} 5 z`} />
-      <text className={styles.axis} x={x + width / 2} y={PLOT.top - 5} textAnchor="middle">
+      <text className={styles.axis} x={centre} y={PLOT.top - 6} textAnchor="middle">
         {count(total)}
       </text>
     </>
@@ -216,7 +229,9 @@ function Numbers({ chart }: { chart: Chart }) {
                   {count(bar[kind])}
                 </td>
               ))}
-              <td>{outcomeWord(bar.outcome)}</td>
+              <td>
+                <OutcomeMark outcome={bar.outcome} />
+              </td>
             </tr>
           ))}
         </tbody>

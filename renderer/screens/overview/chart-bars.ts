@@ -87,19 +87,20 @@ function dayBars(lines: readonly RunLogLine[], now: Date, zone: string): Bar[] {
 }
 
 /**
- * A first run holds the whole account and would press all others flat: the axis ends at four times what is
- * usual, and larger bars are cut there.
+ * A first run holds the whole account and would press all others flat: what is over four times the usual has no
+ * say in where the axis ends, and is cut there.
  */
 export function topOf(totals: readonly number[]): number {
   const found = totals.filter((total) => total > 0).sort((one, other) => one - other);
   const most = found.at(-1) ?? 0;
   const usual = found[Math.floor((found.length - 1) * 0.75)] ?? 0;
-  return roundUp(Math.max(4, found.length < 3 ? most : Math.min(most, usual * 4)));
+  const drawn = found.length < 3 ? most : (found.findLast((total) => total <= usual * 4) ?? most);
+  return roundUp(Math.max(4, drawn));
 }
 
-/** The next of 1, 2, 5, 10, 20, 50 and so on that has a middle to mark. */
+/** The next round number that has a whole one in its middle to mark: 4, 6, 8, 10, 20, 30, 40, 60, 80, 100, 200. */
 function roundUp(number: number): number {
   const power = 10 ** Math.floor(Math.log10(number));
-  const step = [1, 2, 4, 5, 10].find((factor) => factor * power >= number) ?? 10;
-  return step * power;
+  const factor = [1, 2, 3, 4, 6, 8].find((each) => each * power >= number) ?? 10;
+  return factor * power;
 }

@@ -1,9 +1,11 @@
 import { Anchor, Skeleton } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import type { JobView, RunLogLine } from '../../../shared/ipc.ts';
 import { useAction } from '../../components/failures.tsx';
 import { useNow } from '../../hooks/use-now.ts';
 import { count, size } from '../../words/amounts.ts';
+import { keyed } from '../../words/keyed.ts';
+import { pathParts, shortPath } from '../../words/paths.ts';
 import { DAYS_SHOWN, withinDays } from './chart-bars.ts';
 import styles from './overview.module.css';
 
@@ -13,10 +15,16 @@ export function Facts({ job, lines }: { job: JobView; lines: readonly RunLogLine
   return (
     <dl className={styles.facts} data-selectable>
       <Fact name="Held">
-        <span className={styles.held}>{job.heldAssets === null ? 'Nothing yet' : count(job.heldAssets)}</span>
-        {job.heldAssets !== null && (job.heldAssets === 1 ? ' asset' : ' assets')}
+        {job.heldAssets === null ? (
+          'Nothing yet'
+        ) : (
+          <>
+            <span className={styles.held}>{count(job.heldAssets)}</span>
+            {job.heldAssets === 1 ? ' asset' : ' assets'}
+          </>
+        )}
       </Fact>
-      {lines !== null && (
+      {lines !== null && lines?.length !== 0 && (
         <Fact name={`Kept in ${DAYS_SHOWN} days`}>
           {lines === undefined ? <Skeleton height={12} width={70} my={3} /> : <Bytes lines={lines} />}
         </Fact>
@@ -27,7 +35,7 @@ export function Facts({ job, lines }: { job: JobView; lines: readonly RunLogLine
       {job.mid !== null && <Fact name="Business unit">MID {job.mid}</Fact>}
       <Fact name="Folder">
         <span className={styles.path} title={job.destination}>
-          {job.destination}
+          <Path path={job.destination} />
         </span>
         <Anchor
           component="button"
@@ -39,6 +47,16 @@ export function Facts({ job, lines }: { job: JobView; lines: readonly RunLogLine
       </Fact>
     </dl>
   );
+}
+
+/** A path that breaks behind its separators; of a long one the middle is left out. */
+function Path({ path }: { path: string }) {
+  return keyed(pathParts(shortPath(path)), (part) => part).map(({ key, item: part }) => (
+    <Fragment key={key}>
+      {part}
+      <wbr />
+    </Fragment>
+  ));
 }
 
 function Bytes({ lines }: { lines: readonly RunLogLine[] }) {

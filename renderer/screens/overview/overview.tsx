@@ -24,7 +24,7 @@ export function Overview({ job }: { job: JobView }) {
         <div className={styles.chart}>
           {log.isPending && <ChartSkeleton />}
           {log.isError && <FailureNote error={log.error} onRetry={() => void log.refetch()} />}
-          {log.data?.length === 0 && <NoRuns running={job.state === 'running'} />}
+          {log.data?.length === 0 && <NoRuns state={job.state} />}
           {log.data !== undefined && log.data.length > 0 && <ChangesChart lines={log.data} />}
         </div>
         <Facts job={job} lines={log.isError ? null : log.data} />
@@ -34,12 +34,13 @@ export function Overview({ job }: { job: JobView }) {
   );
 }
 
-function NoRuns({ running }: { running: boolean }) {
+function NoRuns({ state }: { state: JobView['state'] }) {
   return (
     <Empty title="No runs yet">
-      {running
+      {state === 'running'
         ? 'What this backup finds will be shown here when it has ended.'
-        : 'Each backup will be shown here with what it found. Choose Back up now to make the first one.'}
+        : 'Each backup will be shown here with what it found.'}
+      {state !== 'running' && state !== 'problem' && ' Choose Back up now to make the first one.'}
     </Empty>
   );
 }
@@ -56,7 +57,7 @@ function RecentRuns({ job, log }: { job: JobView; log: ReturnType<typeof useRunL
   );
   return (
     <Section title="Recent runs" aside={all}>
-      {log.isPending && <RunTableSkeleton rows={5} />}
+      {log.isPending && <RunTableSkeleton rows={RECENT} />}
       {log.data && <RunTable label="Recent runs" lines={log.data.slice(0, RECENT)} onOpen={toLog} />}
     </Section>
   );
@@ -65,8 +66,8 @@ function RecentRuns({ job, log }: { job: JobView; log: ReturnType<typeof useRunL
 function ChartSkeleton() {
   return (
     <div aria-hidden>
-      <Skeleton height={12} width={180} mb={16} />
-      <Skeleton height={128} />
+      <Skeleton height={12} width={180} mt={6} mb={14} />
+      <Skeleton height={214} />
     </div>
   );
 }

@@ -13,12 +13,20 @@ const PHASES: Readonly<Record<ProgressView['phase'], string>> = {
   finishing: 'Writing the record of this backup',
 };
 
+/** While nothing is held yet, all is to be kept. */
+const FIRST_PHASES: Readonly<Record<ProgressView['phase'], string>> = {
+  ...PHASES,
+  starting: 'Asking Marketing Cloud what there is',
+  fetching: 'Keeping all that was chosen',
+};
+
 /** A run under way: how far it is, how long it still takes, and the way to end it. */
 export function RunProgress({ job }: { job: JobView }) {
   const cancel = useAction('runs.cancel');
   const { progress } = job;
   const share = progress && shareDone(progress);
-  const phase = PHASES[progress?.phase ?? 'starting'];
+  const phases = job.protectedSince === null ? FIRST_PHASES : PHASES;
+  const phase = phases[progress?.phase ?? 'starting'];
   return (
     <section className={styles.progress} aria-label="Backup under way">
       <div className={styles.progressLine}>
