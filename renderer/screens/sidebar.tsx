@@ -126,11 +126,14 @@ export function SidebarSkeleton() {
 export function JobSkeleton() {
   return (
     <div className={styles.page} aria-hidden>
-      <Skeleton height={22} width={220} />
-      <Skeleton height={12} width={360} mt={14} />
-      <Skeleton height={12} width={280} mt={10} />
-      <Skeleton height={140} mt={32} />
-      <Skeleton height={180} mt={24} />
+      <Skeleton height={20} width={180} />
+      <Skeleton height={12} width={320} mt={16} />
+      <Skeleton height={12} width={260} mt={8} />
+      <Skeleton height={214} mt={88} />
+      <Skeleton height={12} width={120} mt={40} />
+      {[1, 2, 3, 4].map((row) => (
+        <Skeleton height={12} mt={20} key={row} />
+      ))}
     </div>
   );
 }

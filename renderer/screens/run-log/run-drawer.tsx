@@ -146,17 +146,17 @@ function Kept({ details: { line, unchanged, requests } }: { details: RunDetails 
   const { counts, bytes } = line;
   return (
     <Section title="Kept">
-      <dl className={styles.pairs}>
+      <dl className={styles.figures}>
         {counts !== null && (
           <>
-            <Pair name="Added">{count(counts.added)}</Pair>
-            <Pair name="Changed">{count(counts.changed)}</Pair>
-            <Pair name="Deleted">{count(counts.deleted)}</Pair>
+            <Figure name="Added">{count(counts.added)}</Figure>
+            <Figure name="Changed">{count(counts.changed)}</Figure>
+            <Figure name="Deleted">{count(counts.deleted)}</Figure>
           </>
         )}
-        <Pair name="Unchanged">{count(unchanged)}</Pair>
-        {bytes !== null && <Pair name="Size">{size(bytes)}</Pair>}
-        <Pair name="Requests">{count(requests)}</Pair>
+        <Figure name="Unchanged">{count(unchanged)}</Figure>
+        {bytes !== null && <Figure name="Size">{size(bytes)}</Figure>}
+        <Figure name="Requests">{count(requests)}</Figure>
       </dl>
     </Section>
   );
@@ -168,6 +168,15 @@ function Pair({ name, children }: { name: string; children: ReactNode }) {
       <dt>{name}</dt>
       <dd>{children}</dd>
     </>
+  );
+}
+
+function Figure({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
   );
 }
 

@@ -124,7 +124,9 @@ function Found({ line, now }: { line: RunLogLine; now: Date }) {
         </td>
       ))}
       <td className={`${styles.number} ${styles.took}`}>{took === null ? '' : durationWords(took)}</td>
-      <td className={`${styles.number} ${styles.size}`}>{bytes === null ? '' : size(bytes)}</td>
+      <td className={`${styles.number} ${styles.size}`} data-zero={bytes === 0 || undefined}>
+        {bytes === null ? '' : size(bytes)}
+      </td>
     </>
   );
 }
@@ -132,14 +134,31 @@ function Found({ line, now }: { line: RunLogLine; now: Date }) {
 export function RunTableSkeleton({ rows }: { rows: number }) {
   return (
     <div className={styles.frame} role="status" aria-label="Loading the runs">
-      {Array.from({ length: rows }, (_, row) => row).map((row) => (
-        <div className={styles.skeleton} key={row}>
-          <Skeleton height={10} width={110} />
-          <Skeleton height={10} width={90} />
-          <Skeleton height={10} width="30%" />
-          <Skeleton height={10} width={80} ml="auto" />
-        </div>
-      ))}
+      <table className={styles.table} aria-hidden>
+        <Head />
+        <tbody>
+          {Array.from({ length: rows }, (_, row) => row).map((row) => (
+            <tr key={row}>
+              <Waiting width={96} />
+              <Waiting width={72} />
+              <Waiting width={24} className={styles.number} />
+              <Waiting width={24} className={styles.number} />
+              <Waiting width={24} className={styles.number} />
+              <Waiting width={48} className={`${styles.number} ${styles.took}`} />
+              <Waiting width={40} className={`${styles.number} ${styles.size}`} />
+              <Waiting width={80} className={styles.result} />
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </div>
+  );
+}
+
+function Waiting({ width, className }: { width: number; className?: string | undefined }) {
+  return (
+    <td className={className}>
+      <Skeleton className={styles.waiting} height={10} width={width} />
+    </td>
   );
 }

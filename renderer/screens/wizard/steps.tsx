@@ -127,7 +127,7 @@ export function SummaryStep({
         />
       )}
       <p className={styles.quiet}>
-        The first backup keeps everything that was chosen. Those after it keep what has changed.
+        The first backup keeps all that was chosen; the next ones keep what has changed.
       </p>
     </>
   );

@@ -1,4 +1,4 @@
-import { Anchor, Button, VisuallyHidden } from '@mantine/core';
+import { Button, VisuallyHidden } from '@mantine/core';
 import { type FormEvent, useEffect, useId, useReducer, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useCallQuery } from '../../client/queries.ts';
@@ -107,9 +107,9 @@ export function Wizard({ first, zone, onSample }: { first: boolean; zone: string
         <div className={`${styles.column} ${styles.buttons}`}>
           <div className={styles.start}>
             {step === 'connect' ? (
-              <Anchor component="button" type="button" onClick={onSample}>
+              <Button variant="default" onClick={onSample}>
                 Try it with a sample account
-              </Anchor>
+              </Button>
             ) : (
               <Button variant="default" onClick={() => dispatch({ type: 'back' })}>
                 Back
