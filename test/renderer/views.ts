@@ -97,6 +97,16 @@ export const views: readonly View[] = [
       page.getByText('can be written to').waitFor(),
     ),
   },
+  {
+    name: 'wizard-storage-refused',
+    scenario: 'first-start',
+    steps: inTurn(
+      toStorage,
+      (page) => page.getByLabel('Folder').fill('Backups'),
+      press('Continue'),
+      (page) => page.getByText('is not a full path').waitFor(),
+    ),
+  },
   { name: 'wizard-when', scenario: 'first-start', steps: toWhen },
   {
     name: 'wizard-when-expert',
@@ -105,6 +115,15 @@ export const views: readonly View[] = [
       toWhen,
       (page) => page.getByLabel('Cron expression').check(),
       (page) => page.getByLabel('Chosen types').check(),
+    ),
+  },
+  {
+    name: 'wizard-when-types',
+    scenario: 'first-start',
+    steps: inTurn(
+      toWhen,
+      (page) => page.getByLabel('Chosen types').check(),
+      (page) => page.getByText('Choose at least one type').scrollIntoViewIfNeeded(),
     ),
   },
   { name: 'wizard-summary', scenario: 'first-start', steps: toSummary },
@@ -123,6 +142,15 @@ export const views: readonly View[] = [
   { name: 'overview', scenario: 'healthy' },
   { name: 'overview-mac', scenario: 'several-jobs', platform: 'darwin' },
   { name: 'overview-table', scenario: 'healthy', steps: press('Show as table') },
+  {
+    name: 'overview-focus',
+    scenario: 'several-jobs',
+    steps: inTurn(
+      (page) => page.keyboard.press('Tab'),
+      (page) => page.getByRole('button', { name: 'yesterday 02:00' }).focus(),
+    ),
+  },
+  { name: 'overview-many-jobs', scenario: 'many-jobs' },
   { name: 'overview-running', scenario: 'running' },
   { name: 'overview-first-backup', scenario: 'first-backup' },
   { name: 'overview-problems', scenario: 'problems' },
@@ -147,9 +175,21 @@ export const views: readonly View[] = [
   { name: 'log-many', scenario: 'many-runs', steps: log },
   { name: 'log-empty', scenario: 'no-runs', steps: log },
   { name: 'log-loading', scenario: 'loading-log', steps: log },
+  { name: 'log-fails', scenario: 'log-fails', steps: log },
+  {
+    name: 'log-older',
+    scenario: 'many-runs',
+    steps: inTurn(log, (page) => page.getByText('Show older runs').scrollIntoViewIfNeeded()),
+  },
   { name: 'log-details', scenario: 'healthy', steps: inTurn(log, openRun('Complete')) },
   { name: 'log-details-problems', scenario: 'problems', steps: inTurn(log, openRun('With problems')) },
   { name: 'log-details-failed', scenario: 'failed', steps: inTurn(log, openRun('Failed')) },
+  { name: 'log-details-skipped', scenario: 'skipped', steps: inTurn(log, openRun('Skipped')) },
+  {
+    name: 'log-details-report',
+    scenario: 'healthy',
+    steps: inTurn(log, openRun('Complete'), press('Show report')),
+  },
   { name: 'job-account', scenario: 'several-jobs', steps: settings('Account') },
   { name: 'job-account-sample', scenario: 'sample', steps: settings('Account') },
   {
@@ -174,6 +214,26 @@ export const views: readonly View[] = [
     steps: inTurn(settings('What to back up'), (page) => page.getByLabel('Chosen folders').check()),
   },
   { name: 'job-schedule', scenario: 'healthy', steps: settings('Schedule') },
+  {
+    name: 'job-schedule-hours',
+    scenario: 'healthy',
+    steps: inTurn(settings('Schedule'), (page) => page.getByLabel('Every few hours').check()),
+  },
+  {
+    name: 'job-schedule-zone',
+    scenario: 'healthy',
+    steps: inTurn(settings('Schedule'), (page) => page.getByRole('combobox', { name: 'Time zone' }).click()),
+  },
+  {
+    name: 'job-save-fails',
+    scenario: 'log-fails',
+    steps: inTurn(
+      settings('Schedule'),
+      (page) => page.getByLabel('Monday to Friday').check(),
+      press('Save'),
+      (page) => page.getByText('could not be reached').waitFor(),
+    ),
+  },
   { name: 'job-settings-loading', scenario: 'loading-log', steps: settings('Account') },
   { name: 'settings-general', scenario: 'healthy', steps: press('Settings') },
   {

@@ -8,9 +8,9 @@ export const BLOCKS = [
   223, 224, 225, 226, 227, 228,
 ];
 
-/** Job ids are UUIDs; these are told apart by their last digit. */
-export function jobId(digit: number): string {
-  return `5f0c2a1e-7d34-4b8a-9c11-00000000000${digit}`;
+/** Job ids are UUIDs; these are told apart by their last digits. */
+export function jobId(number: number): string {
+  return `5f0c2a1e-7d34-4b8a-9c11-${String(number).padStart(12, '0')}`;
 }
 
 /** Today at a time on this machine's clock, plus days. */
@@ -78,9 +78,9 @@ export function dailyRuns(days: number, seed = 7): RunLogLine[] {
   });
 }
 
-export function firstRun(started: string): RunLogLine {
-  const counts = { kept: 9431, added: 9431, changed: 0, deleted: 0, problems: 0 };
-  return runLine(started, { trigger: 'manual', counts, bytes: 214_300_000 }, 252_000);
+export function firstRun(started: string, added = 9431, took = 252_000): RunLogLine {
+  const counts = { kept: added, added, changed: 0, deleted: 0, problems: 0 };
+  return runLine(started, { trigger: 'manual', counts, bytes: added * 22_700 }, took);
 }
 
 /** A run every hour: as many as the log holds. */
@@ -104,7 +104,7 @@ export function job(digit: number, name: string, change: Partial<JobView> = {}):
     destination: `/Users/ada/Backups/${name}`,
     scheduleWords: 'Every day at 02:00',
     zone: 'Europe/Berlin',
-    protectedSince: at('02:01:14'),
+    protectedSince: at('02:00:02'),
     lastRun: runLine(at('02:00')),
     nextRun: { at: at('02:00', 1), reason: 'by schedule' },
     heldAssets: 9812,
@@ -143,7 +143,20 @@ export function details(line: RunLogLine, change: Partial<RunDetails> = {}): Run
     unchanged: 9798,
     problems: [],
     pending: [],
-    report: `Backup Creator 0.1.0\nRun ${line.folder ?? ''} of Retail EU (MID 7203411)\nStarted ${line.started ?? ''}\nResult: ${line.outcome}\n`,
+    report: reportOf(line),
     ...change,
   };
+}
+
+function reportOf({ outcome, trigger, started, folder, counts }: RunLogLine): string {
+  return [
+    'Backup of Retail EU (MID 7203411)',
+    `Result   ${outcome}`,
+    `Trigger  ${trigger}`,
+    `Started  ${started ?? '-'}`,
+    'Took     1 min 39 s',
+    `Kept     ${counts?.kept ?? 0} (${counts?.added ?? 0} new, ${counts?.changed ?? 0} changed); 9,793 unchanged`,
+    `Folder   /Users/ada/Backups/Retail EU/${folder ?? ''}`,
+    '',
+  ].join('\n');
 }

@@ -7,7 +7,18 @@ import type {
   RunLogLine,
   StoredJob,
 } from '../../../shared/ipc.ts';
-import { at, dailyRuns, details, emptyLine, hourlyRuns, job, jobId, runLine, stored } from './sample-data.ts';
+import {
+  at,
+  dailyRuns,
+  details,
+  emptyLine,
+  firstRun,
+  hourlyRuns,
+  job,
+  jobId,
+  runLine,
+  stored,
+} from './sample-data.ts';
 
 /** A state of the program for the window to be looked at in. */
 export interface Scenario {
@@ -28,7 +39,13 @@ const NO_SERVICE: CallError = {
   code: 'service-unavailable',
   message:
     'Marketing Cloud could not be reached at mc1q2w3e4r5t6y7u8i9o0p1a2s3d.rest.marketingcloudapis.com.',
-  hint: 'Check the network connection. The backup is tried again in 10 minutes.',
+  hint: 'Check the network connection, then try again.',
+};
+
+const NO_JOBS: CallError = {
+  code: 'state-broken',
+  message: 'The settings of Backup Creator could not be read.',
+  hint: 'Check that the disk is not full and that the folder of its settings can be read.',
 };
 
 const NO_KEYCHAIN: CallError = {
@@ -42,6 +59,8 @@ const MASS_DELETION = {
   message: 'Marketing Cloud shows 4,812 fewer assets than are held. None is recorded as deleted.',
   hint: 'Did the package lose access? If the assets were really deleted, confirm the deletions.',
 };
+
+const CANCELLED = 'The backup was cancelled. It goes on where it stopped at the next start.';
 
 function oneJob(
   change: Partial<JobView> = {},
@@ -58,25 +77,63 @@ function severalJobs(): Scenario {
     reason: NO_SERVICE.message,
     hint: NO_SERVICE.hint,
   });
-  const jobs = [
-    job(1, 'Retail EU'),
-    job(2, 'Retail US', {
-      state: 'running',
-      progress: {
-        phase: 'fetching',
-        kept: 4120,
-        expected: 9800,
-        bytes: 91_200_000,
-        rate: 38.2,
-        secondsLeft: 149,
-      },
-    }),
-    job(3, 'Loyalty', { state: 'problem', protectedSince: at('02:05', -1), lastRun: failed }),
-    job(4, 'Events and conferences', { state: 'paused', nextRun: null }),
-    job(5, 'Sample account', { sample: true, heldAssets: 300 }),
+  const logs = [
+    dailyRuns(30),
+    dailyRuns(30, 4),
+    [failed, ...dailyRuns(30, 5).slice(1)],
+    dailyRuns(12, 6),
+    [firstRun(at('08:51'), 300, 4100)],
   ];
-  const logs = Object.fromEntries(jobs.map((view, index) => [view.id, dailyRuns(30, index + 3)]));
-  return { jobs, logs: { ...logs, [jobId(3)]: [failed, ...dailyRuns(29).slice(1)] } };
+  const states: readonly [string, Partial<JobView>][] = [
+    ['Retail EU', {}],
+    [
+      'Retail US',
+      {
+        state: 'running',
+        progress: {
+          phase: 'fetching',
+          kept: 4120,
+          expected: 9800,
+          bytes: 91_200_000,
+          rate: 38.2,
+          secondsLeft: 149,
+        },
+        heldAssets: 18_240,
+      },
+    ],
+    ['Loyalty', { state: 'problem', protectedSince: at('02:00:03', -1), heldAssets: 2317 }],
+    ['Events and conferences', { state: 'paused', nextRun: null, heldAssets: 641 }],
+    ['Sample account', { sample: true, mid: 510_000_001, heldAssets: 300 }],
+  ];
+  const jobs = states.map(([name, change], index) => {
+    const log = logs[index] ?? [];
+    return job(index + 1, name, { lastRun: log[0] ?? null, ...change });
+  });
+  return { jobs, logs: Object.fromEntries(jobs.map(({ id }, index) => [id, logs[index] ?? []])) };
+}
+
+/** A job for each business unit: more than the sidebar has room for. */
+function manyJobs(): Scenario {
+  const markets = [
+    'AT',
+    'BE',
+    'CH',
+    'CZ',
+    'DE',
+    'DK',
+    'ES',
+    'FI',
+    'FR',
+    'GR',
+    'HU',
+    'IE',
+    'IT',
+    'NL',
+    'NO',
+    'PL',
+  ];
+  const jobs = markets.map((market, index) => ({ ...job(1, `Retail ${market}`), id: jobId(index) }));
+  return { jobs, logs: Object.fromEntries(jobs.map(({ id }) => [id, dailyRuns(30)])) };
 }
 
 function problems(): Scenario {
@@ -114,7 +171,7 @@ function failed(): Scenario {
     reason: 'Marketing Cloud refused the client id or secret.',
     hint: 'Check both in Setup > Apps > Installed Packages, then enter them in the settings of this job.',
   });
-  const change = { state: 'problem', lastRun: line, protectedSince: at('02:01', -1) } as const;
+  const change = { state: 'problem', lastRun: line, protectedSince: at('02:00:02', -1) } as const;
   return oneJob(change, [line, ...earlier]);
 }
 
@@ -122,8 +179,8 @@ function interrupted(): Scenario {
   const [, ...earlier] = dailyRuns(30);
   const line = runLine(at('02:00'), {
     outcome: 'interrupted',
-    reason: 'The computer went to sleep in the middle of the backup.',
-    hint: 'It is continued as soon as Marketing Cloud can be reached.',
+    reason: 'Marketing Cloud did not answer any more.',
+    hint: 'The backup goes on where it stopped as soon as Marketing Cloud can be reached.',
     counts: null,
     bytes: null,
   });
@@ -131,24 +188,26 @@ function interrupted(): Scenario {
     {
       state: 'problem',
       lastRun: line,
-      protectedSince: at('02:01', -1),
-      nextRun: { at: at('23:59'), reason: 'continues the interrupted run' },
+      protectedSince: at('02:00:02', -1),
+      nextRun: { at: at('09:36'), reason: 'continues the interrupted run' },
     },
     [line, ...earlier],
   );
 }
 
+/** Away over a weekend, then a run by hand that the schedule ran into. */
 function skipped(): Scenario {
-  const [, , , ...earlier] = dailyRuns(31);
-  const missed = [
-    emptyLine(at('02:00'), { outcome: 'skipped', reason: 'a backup of this job was still running' }),
-    emptyLine(at('02:00', -1), {
-      outcome: 'skipped',
-      reason: `missed; the run of ${at('02:00', -2)} makes up for it`,
-    }),
-    emptyLine(at('14:12', -1), { outcome: 'cancelled', trigger: 'manual', reason: 'Cancelled by the user' }),
+  const [, monday, , , ...earlier] = dailyRuns(30);
+  const missed = `missed; the run of ${at('02:00', -1)} makes up for it`;
+  const log = [
+    firstRun(at('01:41'), 4, 1_560_000),
+    emptyLine(at('02:00'), { outcome: 'skipped', reason: 'another run of this job is under way' }),
+    emptyLine(at('14:12', -1), { outcome: 'cancelled', trigger: 'manual', reason: CANCELLED }),
+    ...(monday === undefined ? [] : [{ ...monday, started: at('08:47', -1), finished: at('08:49:10', -1) }]),
+    ...[-2, -3].map((day) => emptyLine(at('02:00', day), { outcome: 'skipped', reason: missed })),
+    ...earlier,
   ];
-  return oneJob({ lastRun: missed[0] ?? null, protectedSince: at('02:01', -3) }, [...missed, ...earlier]);
+  return oneJob({ protectedSince: at('01:41:02') }, log);
 }
 
 function running(): Scenario {
@@ -228,19 +287,40 @@ export const scenarios: Readonly<Record<string, () => Scenario>> = {
   skipped,
   paused: () => oneJob({ state: 'paused', nextRun: null }),
   'several-jobs': severalJobs,
+  'many-jobs': manyJobs,
   sample: () =>
-    oneJob({ sample: true, name: 'Sample account', heldAssets: 300, mid: 510_000_001 }, dailyRuns(1)),
+    oneJob(
+      {
+        sample: true,
+        name: 'Sample account',
+        heldAssets: 300,
+        mid: 510_000_001,
+        destination: '/Users/ada/Documents/Backup Creator sample',
+        protectedSince: at('08:51:01'),
+      },
+      [firstRun(at('08:51'), 300, 4100)],
+    ),
   'no-keychain': () => oneJob({}, dailyRuns(30), { keychain: NO_KEYCHAIN }),
   'missing-secret': missingSecret,
   loading: () => ({ jobs: [], logs: {}, pending: ['jobs.list', 'keychain.check', 'notices.list'] }),
   'loading-log': () =>
-    oneJob({}, [], { pending: ['runs.log', 'jobs.settings', 'preferences.get', 'account.types'] }),
+    oneJob({ lastRun: dailyRuns(1)[0] ?? null }, [], {
+      pending: ['runs.log', 'jobs.settings', 'preferences.get', 'account.types'],
+    }),
   'no-runs': () => oneJob(noRuns, []),
   'long-names': longNames,
-  'many-runs': () => oneJob({ scheduleWords: 'Every hour' }, hourlyRuns(900)),
-  'list-fails': () => ({ jobs: [], logs: {}, failing: { 'jobs.list': NO_SERVICE } }),
+  'many-runs': () =>
+    oneJob(
+      {
+        scheduleWords: 'Every hour',
+        protectedSince: at('09:00:02'),
+        nextRun: { at: at('10:00'), reason: 'by schedule' },
+      },
+      hourlyRuns(900),
+    ),
+  'list-fails': () => ({ jobs: [], logs: {}, failing: { 'jobs.list': NO_JOBS } }),
   'log-fails': () =>
-    oneJob({}, [], {
+    oneJob({ lastRun: dailyRuns(1)[0] ?? null }, [], {
       failing: {
         'runs.log': {
           code: 'state-broken',
