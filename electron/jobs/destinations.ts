@@ -10,6 +10,7 @@ import type { KeptJob } from '../settings/desktop-settings.ts';
 import { createLocalStorage } from '../storage/local.ts';
 import { isInside, parsePath } from '../storage/paths.ts';
 import type { Storage } from '../storage/storage.ts';
+import { within } from './within.ts';
 
 /** Throws `configuration` where the path means another folder on each start. */
 export function checkAbsolute(path: string): void {
@@ -48,21 +49,33 @@ export async function checkRootIsFree(path: string, account: Account): Promise<v
   }
 }
 
+/** Somebody waits for the answer; a network folder that has gone may never give one. */
+const PATIENCE_MILLISECONDS = 20_000;
+
 /** Whether backups can be made in a folder, and what is there already. `job` is the one it would be for. */
 export async function testFolder(
   path: string,
   jobs: readonly KeptJob[],
   job: KeptJob | undefined,
+  look: (path: string, job: KeptJob | undefined) => Promise<StorageTest> = probe,
 ): Promise<StorageTest> {
-  try {
-    checkAbsolute(path);
+  const test = async () => {
     const others = jobs.filter(({ id }) => id !== job?.id);
     await checkUnshared(path, job?.name ?? basename(path), others);
-    return await probe(path, job);
+    return look(path, job);
+  };
+  try {
+    checkAbsolute(path);
+    return (await within(PATIENCE_MILLISECONDS, test())) ?? noAnswer(path);
   } catch (error) {
     if (!isBackupError(error)) throw error;
     return { ok: false, message: [error.message, error.hint].filter(Boolean).join(' '), limits: [] };
   }
+}
+
+function noAnswer(path: string): StorageTest {
+  const hint = 'Is its drive or network folder connected? Then test again, or choose another folder.';
+  return { ok: false, message: `${path} does not answer. ${hint}`, limits: [] };
 }
 
 /**

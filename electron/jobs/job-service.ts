@@ -13,6 +13,7 @@ import { SampleAccounts } from './sample-accounts.ts';
 import { previewSchedule } from './schedule-preview.ts';
 import type { JobServiceParts, RunEnded } from './service-parts.ts';
 import { writeSettingsFile } from './settings-file.ts';
+import { within } from './within.ts';
 
 /** Calls that need the system's windows and dialogs: the app answers them. */
 export type AppCalls =
@@ -116,12 +117,7 @@ export function createJobService(given: JobServiceParts): JobService {
     importSettings: (text) => jobCalls.import(text),
     addNotice: (notice) => notices.add(notice),
     async stop() {
-      let timer: NodeJS.Timeout | undefined;
-      const timeUp = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, STOP_MILLISECONDS);
-      });
-      await Promise.race([jobs.stop(), timeUp]);
-      clearTimeout(timer);
+      await within(STOP_MILLISECONDS, jobs.stop());
     },
   };
 }

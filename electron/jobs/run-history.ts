@@ -11,6 +11,7 @@ import type { Storage } from '../storage/storage.ts';
 import { openExisting } from './destinations.ts';
 import { detailsOf, detailsOfUnfinished } from './run-details.ts';
 import { lineOf, lineOfManifest } from './run-lines.ts';
+import { within } from './within.ts';
 
 /** Manifests read at the same time. */
 const READS_AT_ONCE = 8;
@@ -107,17 +108,4 @@ async function readFinished(storage: Storage, folders: readonly string[]): Promi
 
 function newerOf(one: FinishedRun | undefined, other: FinishedRun): FinishedRun {
   return one !== undefined && orderOf(one.manifest) > orderOf(other.manifest) ? one : other;
-}
-
-/** Undefined where it takes longer. */
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeUp = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), milliseconds);
-  });
-  try {
-    return await Promise.race([work, timeUp]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -11,17 +11,13 @@ import type { FileSystem } from './file-system.ts';
 import { type Body, readBody, writeBody } from './local-bodies.ts';
 import { localError, rootMissing, systemCode } from './local-errors.ts';
 import { LocalFolders } from './local-folders.ts';
+import { type CreateRoot, prepareRoot } from './local-root.ts';
 import { parseFolder, parsePath } from './paths.ts';
 import type { Storage, StorageCheck, StorageListing } from './storage.ts';
 import { Unsettled } from './unsettled.ts';
 
 export interface LocalStorageOptions {
-  /**
-   * What to do where the root is missing. `never`: refuse. `root`: make it if its parent is there (a drive
-   * that is not connected must not be replaced by a folder of its name). `with-parents`: make all of it; for
-   * a first use only.
-   */
-  readonly create: 'never' | 'root' | 'with-parents';
+  readonly create: CreateRoot;
   readonly fs?: FileSystem;
   readonly platform?: NodeJS.Platform;
   readonly delay?: (milliseconds: number) => Promise<unknown>;
@@ -41,31 +37,12 @@ export async function createLocalStorage(root: string, options: LocalStorageOpti
   const absolute = resolve(root);
   const fs = options.fs ?? nodeFileSystem;
   const unsettled = new Unsettled(fs, options.platform ?? process.platform);
-  await prepareRoot(absolute, fs, options.create, unsettled);
+  await prepareRoot(absolute, {
+    fs,
+    create: options.create,
+    onCreated: (made) => unsettled.folderCreated(made),
+  });
   return new LocalStorage(absolute, { fs, platform: process.platform, delay: wait, ...options }, unsettled);
-}
-
-async function prepareRoot(
-  root: string,
-  fs: FileSystem,
-  create: LocalStorageOptions['create'],
-  unsettled: Unsettled,
-): Promise<void> {
-  try {
-    if ((await fs.stat(root)).isDirectory()) return;
-    throw new BackupError('storage-name', `${root} is a file, not a folder.`, { hint: 'Choose a folder.' });
-  } catch (error) {
-    if (systemCode(error) !== 'ENOENT') throw localError(error, 'read', root);
-    if (create === 'never') throw rootMissing(root, error);
-  }
-  try {
-    await fs.mkdir(root, { mode: 0o700, recursive: create === 'with-parents' });
-    unsettled.folderCreated(root);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') throw rootMissing(root, error);
-    // Made by another process meanwhile.
-    if (systemCode(error) !== 'EEXIST') throw localError(error, 'create', root);
-  }
 }
 
 class LocalStorage implements Storage {
