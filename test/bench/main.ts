@@ -9,10 +9,12 @@ import {
   runBackup,
   startAccount,
 } from './command.ts';
+import { measureDesktop } from './desktop.ts';
 
 /**
  * Measures the built command against the sandbox at 80 ms a request and 8 requests at a time, each in a
- * process of its own, and prints the figures as JSON. `--full` adds the rows of 100,000 assets.
+ * process of its own, then the built desktop app in its host, and prints the figures as JSON. `--full` adds
+ * the rows of 100,000 assets.
  */
 const LATENCY_MILLISECONDS = 80;
 const CONCURRENCY = 8;
@@ -89,6 +91,8 @@ say('10,000 blocks from trusted lists ...');
 const tenThousand = await withAccount(TEN_THOUSAND_BLOCKS, 'whole', runBackup);
 say('Resume after a kill at 90 % ...');
 const resumed = await resumeRow(2000);
+say('The desktop app: its start, and a first backup of 5,000 assets from trusted lists ...');
+const desktop = await withAccount(5000, 'whole', measureDesktop);
 
 const rows: Record<string, unknown> = {
   machine: {
@@ -107,6 +111,7 @@ const rows: Record<string, unknown> = {
   },
   tenThousandBlocks: { ...tenThousand },
   resumeAfterKillAt90Percent: resumed,
+  desktop: { ...desktop },
 };
 if (full) {
   say('100,000 blocks from trusted lists, then nothing changed ...');

@@ -36,13 +36,16 @@ export async function followProgress(page: Page): Promise<() => Promise<Progress
   return () => page.evaluate(() => [...(window as unknown as { followed: ProgressView[] }).followed]);
 }
 
+/** How a sandbox account is reached. */
+export type Reached = Pick<Sandbox, 'authUrl' | 'clientId' | 'clientSecret'>;
+
 const hour = String((new Date().getUTCHours() + 12) % 24).padStart(2, '0');
 /** When the jobs of the tests run by themselves: half a day from now, so that no test comes upon it. */
 export const SLOT = `${hour}:00`;
 
 /** What jobs.create is asked to make of a sandbox account: all of its own content, every day. */
 export function draftOf(
-  { authUrl, clientId, clientSecret }: Sandbox,
+  { authUrl, clientId, clientSecret }: Reached,
   path: string,
 ): CallInput<'jobs.create'> {
   return {
@@ -69,7 +72,7 @@ export async function createJob(page: Page, sandbox: Sandbox, path: string): Pro
 /** Types how an account is reached into the wizard's first step, as a person does. */
 export async function typeConnection(
   page: Page,
-  { authUrl, clientId, clientSecret }: Pick<Sandbox, 'authUrl' | 'clientId' | 'clientSecret'>,
+  { authUrl, clientId, clientSecret }: Reached,
 ): Promise<void> {
   await page.getByLabel('Subdomain or authentication address').pressSequentially(authUrl);
   await page.getByLabel('Client id').pressSequentially(clientId);
