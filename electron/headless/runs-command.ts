@@ -9,6 +9,7 @@ import { openStorage } from '../storage/open.ts';
 import type { Storage } from '../storage/storage.ts';
 import { type Console, type ExitCode, printJson, printLine } from './console.ts';
 import { type CommonOptions, type Logging, openLog, readDestinationSettings } from './context.ts';
+import { destinationOf } from './destination.ts';
 
 interface FinishedRun {
   readonly folder: string;
@@ -84,7 +85,7 @@ export async function showCommand(
 async function open(console: Console, options: CommonOptions, logging: Logging): Promise<Storage> {
   const { destination } = readDestinationSettings(console, options, logging);
   if (destination.kind === 'local') return createLocalStorage(destination.path, { create: 'never' });
-  return openStorage(destination, { firstUse: false });
+  return openStorage(destinationOf(destination, logging.secrets), { firstUse: false });
 }
 
 async function readRuns(

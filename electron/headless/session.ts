@@ -5,11 +5,13 @@ import { type EndedRun, JobRunner, type RunnableJob, type RunOptions } from '../
 import type { Log } from '../journal/log.ts';
 import type { RunLog } from '../journal/run-log.ts';
 import type { SecretRegistry } from '../journal/secret-registry.ts';
+import { placeOf } from '../settings/destination.ts';
 import type { SettingsWithAccount } from '../settings/environment.ts';
 import type { StateStore } from '../settings/state-store.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { ThreadEntries } from '../threads/entries.ts';
 import type { ExitCode } from './console.ts';
+import { destinationOf } from './destination.ts';
 
 /** Everything a job's runs need, built from settings. */
 export interface SessionParts {
@@ -27,19 +29,21 @@ export type SessionRun = EndedRun & { readonly exitCode: ExitCode };
 /** One job of the headless command: an account and a destination, as the settings name them. */
 export class Session {
   readonly #settings: SettingsWithAccount;
+  readonly #secrets: SecretRegistry;
   readonly #runner: JobRunner;
   /** Names the job in local state; another account or destination is another job. */
   readonly jobKey: string;
 
   constructor({ settings, ...parts }: SessionParts) {
     this.#settings = settings;
+    this.#secrets = parts.secrets;
     this.jobKey = jobKeyOf(settings);
     this.#runner = new JobRunner({
       ...parts,
       jobKey: this.jobKey,
       stateFolder: settings.statePath,
       fetch,
-      prepare: () => runnableJobOf(settings),
+      prepare: () => runnableJobOf(settings, parts.secrets),
     });
   }
 
@@ -48,8 +52,8 @@ export class Session {
   }
 
   /** Opens the destination; its folder is made on first use only. */
-  openStorage(): Promise<Storage> {
-    return this.#runner.openStorage(this.#settings.destination);
+  async openStorage(): Promise<Storage> {
+    return this.#runner.openStorage(destinationOf(this.#settings.destination, this.#secrets));
   }
 
   /** Runs the job once and records how it ended. Never throws: what kept it from running is its result. */
@@ -59,12 +63,12 @@ export class Session {
   }
 }
 
-function runnableJobOf(settings: SettingsWithAccount): RunnableJob {
+function runnableJobOf(settings: SettingsWithAccount, secrets: SecretRegistry): RunnableJob {
   const { account, destination, types, cron, folderPattern, concurrency } = settings;
   const { accountId, ...access } = account;
   return {
     account: { ...access, mid: accountId === undefined ? undefined : Number(accountId) },
-    destination,
+    destination: destinationOf(destination, secrets),
     selection: { types, folders: 'all', scope: 'own' },
     zone: cron.zone,
     folderPattern,
@@ -73,13 +77,9 @@ function runnableJobOf(settings: SettingsWithAccount): RunnableJob {
 }
 
 function jobKeyOf({ account, destination }: SettingsWithAccount): string {
-  const place =
-    destination.kind === 'local'
-      ? destination.path
-      : JSON.stringify({ ...destination, keys: undefined, connectionString: undefined });
   const unit = account.accountId ?? `client ${account.clientId}`;
   const tenant = isLoopback(account.authenticationAddress) ? 'loopback' : account.authenticationAddress;
-  const name = JSON.stringify([tenant, unit, destination.kind, place]);
+  const name = JSON.stringify([tenant, unit, destination.kind, placeOf(destination)]);
   return createHash('sha256').update(name).digest('hex').slice(0, 16);
 }
 

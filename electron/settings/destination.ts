@@ -142,3 +142,34 @@ function parseAzure(environment: Environment): Parsed<DestinationSettings> {
     },
   };
 }
+
+/**
+ * What tells a destination from others: no secret, and nothing that may change while the backups stay where they
+ * are, such as credentials or a region.
+ */
+export function placeOf(destination: DestinationSettings): string {
+  switch (destination.kind) {
+    case 'local':
+      return destination.path;
+    case 's3':
+      return JSON.stringify([destination.endpoint ?? 'aws', destination.bucket, destination.prefix]);
+    case 'gcs':
+      return JSON.stringify([destination.bucket, destination.prefix]);
+    case 'azure': {
+      const { connectionString, container, prefix: folder } = destination;
+      return JSON.stringify([blobServiceOf(connectionString), container, folder]);
+    }
+  }
+}
+
+/** The address of the blob service that a connection string leads to, without a signature. */
+function blobServiceOf(connectionString: string): string {
+  const partOf = (name: string): string | undefined =>
+    new RegExp(`(?:^|;)\\s*${name}=([^;?]+)`, 'i').exec(connectionString)?.[1]?.trim();
+  const endpoint = partOf('BlobEndpoint')?.replace(/\/+$/, '');
+  const suffix = partOf('EndpointSuffix') ?? 'core.windows.net';
+  const account = partOf('AccountName') ?? 'development';
+  return (
+    endpoint ?? `${partOf('DefaultEndpointsProtocol') ?? 'https'}://${account}.blob.${suffix}`
+  ).toLowerCase();
+}

@@ -8,7 +8,16 @@ export function secretsInVariables(variables: Readonly<Record<string, string | u
     'S3_SECRET_KEY',
     'AZURE_STORAGE_CONNECTION_STRING',
   ] as const satisfies Variable[];
-  return names.map((name) => variables[name]).filter((value) => value !== undefined);
+  const values = names.map((name) => variables[name]).filter((value) => value !== undefined);
+  return [...values, ...proxyPasswords(variables)];
+}
+
+/** An agent may repeat its proxy's address in the error that it fails with. */
+function proxyPasswords(variables: Readonly<Record<string, string | undefined>>): string[] {
+  return ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']
+    .map((name) => URL.parse(variables[name] ?? '')?.password ?? '')
+    .filter((password) => password !== '')
+    .flatMap(withDecoded);
 }
 
 /** Every secret value in the settings, to be kept out of logs. */
@@ -27,7 +36,16 @@ function secretsOfConnectionString(text: string): string[] {
   const parts = text.matchAll(/(?:^|;)\s*(?:AccountKey|SharedAccessSignature)=([^;]+)/gi);
   const values = [...parts].flatMap(([, value]) => (value === undefined ? [] : [value]));
   const signatures = [...text.matchAll(/[?&=]sig=([^;&]+)/gi)].flatMap(([, value]) =>
-    value === undefined ? [] : [value],
+    value === undefined ? [] : withDecoded(value),
   );
   return [text, ...values, ...signatures];
+}
+
+/** As it stands in an address, and as it is. */
+function withDecoded(encoded: string): string[] {
+  try {
+    return [...new Set([encoded, decodeURIComponent(encoded)])];
+  } catch {
+    return [encoded];
+  }
 }

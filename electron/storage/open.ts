@@ -1,31 +1,56 @@
 import { BackupError } from '../../shared/errors.ts';
+import { type Agents, createAgents } from './agents.ts';
+import type { AzureSettings } from './azure.ts';
+import type { AzureSecrets } from './azure-account.ts';
 import { createLocalStorage } from './local.ts';
+import type { S3Secrets, S3Settings } from './s3-settings.ts';
 import type { Storage } from './storage.ts';
 import { createThreadedLocalStorage } from './threaded-local.ts';
 
-/** What tells one destination from another: no secret, and no more than is needed to open it. */
+/** Where backups go, with all that is needed to get there. */
 export type Destination =
   | { readonly kind: 'local'; readonly path: string }
-  | { readonly kind: 's3' | 'gcs' | 'azure' };
+  | { readonly kind: 's3'; readonly settings: S3Settings; readonly secrets: S3Secrets }
+  | { readonly kind: 'azure'; readonly settings: AzureSettings; readonly secrets: AzureSecrets }
+  | { readonly kind: 'gcs' };
 
-/**
- * Opens a destination. `firstUse`: nothing is known of it on this machine, so its folder may be made with
- * all above it. `workerUrl`: the script of a thread that writes to a local folder; without it this thread does.
- * Throws `configuration` for a kind that this version cannot open.
- */
-export async function openStorage(
-  destination: Destination,
-  options: { firstUse: boolean; workerUrl?: URL },
-): Promise<Storage> {
-  if (destination.kind === 'local') {
-    const create = options.firstUse ? 'with-parents' : 'root';
-    const { workerUrl } = options;
-    if (workerUrl === undefined) return createLocalStorage(destination.path, { create });
-    return createThreadedLocalStorage(destination.path, { create, workerUrl });
-  }
-  throw new BackupError('configuration', `This version cannot back up to ${NAMES[destination.kind]} yet.`, {
-    hint: 'Name a folder in STORAGE_PATH instead.',
-  });
+export interface OpenOptions {
+  /** Nothing is known of it on this machine, so its folder may be made with all above it. */
+  readonly firstUse: boolean;
+  /** The script of a thread that writes to a local folder; without it this thread does. */
+  readonly workerUrl?: URL;
+  /** The address of an HTTP proxy to object stores. Default: as HTTPS_PROXY and NO_PROXY say. */
+  readonly proxy?: string | undefined;
 }
 
-const NAMES = { s3: 'Amazon S3', gcs: 'Google Cloud Storage', azure: 'Azure Blob Storage' } as const;
+/**
+ * Opens a destination. Nothing is sent to an object store before its first call; its library is loaded only now,
+ * where it is used: each weighs more than all the rest of the program. Throws `configuration` where the settings
+ * cannot work.
+ */
+export async function openStorage(destination: Destination, options: OpenOptions): Promise<Storage> {
+  switch (destination.kind) {
+    case 'local':
+      return openLocal(destination.path, options);
+    case 's3': {
+      const { createS3Storage } = await import('./s3.ts');
+      return createS3Storage(destination.settings, destination.secrets, { agents: agentsOf(options) });
+    }
+    case 'azure': {
+      const { createAzureStorage } = await import('./azure.ts');
+      return createAzureStorage(destination.settings, destination.secrets, { agents: agentsOf(options) });
+    }
+    case 'gcs':
+      throw new BackupError('configuration', 'This version cannot back up to Google Cloud Storage yet.');
+  }
+}
+
+function openLocal(path: string, { firstUse, workerUrl }: OpenOptions): Promise<Storage> {
+  const create = firstUse ? 'with-parents' : 'root';
+  if (workerUrl === undefined) return createLocalStorage(path, { create });
+  return createThreadedLocalStorage(path, { create, workerUrl });
+}
+
+function agentsOf({ proxy }: OpenOptions): Agents {
+  return createAgents({ proxy });
+}

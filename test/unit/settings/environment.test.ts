@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { placeOf } from '../../../electron/settings/destination.ts';
 import { parseEnvironment } from '../../../electron/settings/environment.ts';
-import { secretsIn } from '../../../electron/settings/secrets.ts';
+import { secretsIn, secretsInVariables } from '../../../electron/settings/secrets.ts';
 import { VARIABLES } from '../../../electron/settings/variables.ts';
 import { BackupError } from '../../../shared/errors.ts';
 
@@ -277,6 +278,45 @@ describe('the destination', () => {
   });
 });
 
+describe('placeOf', () => {
+  const placeIn = (environment: Record<string, string>) =>
+    placeOf(settingsOf({ ...account, ...environment }).destination);
+  const azure = (connectionString: string) =>
+    placeIn({ AZURE_CONTAINER: 'backups', AZURE_STORAGE_CONNECTION_STRING: connectionString });
+
+  it('stays the same when credentials or the region change', () => {
+    const bucket = { S3_BUCKET: 'backups', S3_PREFIX: 'emea' };
+    expect(placeIn({ ...bucket, S3_REGION: 'eu-central-1', S3_ACCESS_KEY: 'id', S3_SECRET_KEY: 'one' })).toBe(
+      placeIn(bucket),
+    );
+    expect(azure('AccountName=a;AccountKey=one')).toBe(
+      azure('BlobEndpoint=https://a.blob.core.windows.net/;SharedAccessSignature=sv=1&sig=two'),
+    );
+  });
+
+  it('differs from service to service, bucket to bucket, and folder to folder', () => {
+    const places = [
+      placeIn({ S3_BUCKET: 'backups' }),
+      placeIn({ S3_BUCKET: 'backups', S3_PREFIX: 'emea' }),
+      placeIn({ S3_BUCKET: 'backups', S3_ENDPOINT: 'https://minio.example' }),
+      azure('AccountName=a;AccountKey=one'),
+      azure('AccountName=b;AccountKey=one'),
+      azure('AccountName=a;AccountKey=one;EndpointSuffix=core.chinacloudapi.cn'),
+    ];
+    expect(new Set(places).size).toBe(places.length);
+  });
+
+  it('holds no secret', () => {
+    const place = azure(
+      'BlobEndpoint=https://a.blob.core.windows.net?sv=1&sig=very-secret;AccountKey=secret',
+    );
+    expect(place).not.toContain('secret');
+    expect(placeIn({ S3_BUCKET: 'b-1', S3_ACCESS_KEY: 'id', S3_SECRET_KEY: 'secret' })).not.toContain(
+      'secret',
+    );
+  });
+});
+
 describe('secretsIn', () => {
   it('names the client secret and the keys of the destination', () => {
     const bucket = { S3_BUCKET: 'bucket', S3_ACCESS_KEY: 'id', S3_SECRET_KEY: 'key' };
@@ -291,7 +331,16 @@ describe('secretsIn', () => {
       AZURE_CONTAINER: 'backups',
       AZURE_STORAGE_CONNECTION_STRING: connectionString,
     });
-    expect(secretsIn(settings)).toEqual([SECRET, connectionString, 'abc==', 'sv=1&sig=def%3D', 'def%3D']);
+    const signatures = ['sv=1&sig=def%3D', 'def%3D', 'def='];
+    expect(secretsIn(settings)).toEqual([SECRET, connectionString, 'abc==', ...signatures]);
+  });
+
+  it('names the password of the proxy, also as it is written in an address', () => {
+    const secrets = secretsInVariables({ HTTPS_PROXY: 'http://ada:pass%20word@proxy.example:3128' });
+    expect(secrets).toEqual(['pass%20word', 'pass word']);
+    expect(secretsInVariables({ HTTPS_PROXY: 'http://proxy.example:3128', HTTP_PROXY: 'not one' })).toEqual(
+      [],
+    );
   });
 });
 
