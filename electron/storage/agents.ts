@@ -9,6 +9,18 @@ export interface Agents {
   readonly https: HttpsAgent;
 }
 
+/** How an object store is asked. */
+export interface AskingOptions {
+  /** By default as the environment says. */
+  readonly agents?: Agents;
+  readonly retries?: {
+    /** Tries of a call in all. */
+    readonly attempts?: number;
+    /** Of the waits between tries, which grow from there. */
+    readonly delayMilliseconds?: number;
+  };
+}
+
 export interface AgentsOptions {
   /** The address of an HTTP proxy, with its name and password where it wants them. Default: as the environment says. */
   readonly proxy?: string | undefined;
@@ -41,27 +53,30 @@ class IdleHttpAgent extends HttpAgent {
     options: ClientRequestArgs,
     onConnected?: OnConnected,
   ): Duplex | null | undefined {
-    return givenUpWhenIdle(super.createConnection(options, watching(onConnected)));
+    const watched = watching(onConnected, this.options.timeout);
+    return givenUpWhenIdle(super.createConnection(options, watched), this.options.timeout);
   }
 }
 
 class IdleHttpsAgent extends HttpsAgent {
   override createConnection(options: RequestOptions, onConnected?: OnConnected): Duplex | null | undefined {
-    return givenUpWhenIdle(super.createConnection(options, watching(onConnected)));
+    const watched = watching(onConnected, this.options.timeout);
+    return givenUpWhenIdle(super.createConnection(options, watched), this.options.timeout);
   }
 }
 
 /** Through a proxy the connection that counts comes later, by the callback. */
-function watching(onConnected: OnConnected | undefined): OnConnected {
+function watching(onConnected: OnConnected | undefined, milliseconds: number | undefined): OnConnected {
   return (error, connection) => {
-    if (error === null) givenUpWhenIdle(connection);
+    if (error === null) givenUpWhenIdle(connection, milliseconds);
     onConnected?.(error, connection);
   };
 }
 
-/** The agent sets the time; without this, its end would only be an event that the SDKs do not listen to. */
-function givenUpWhenIdle<Connection>(connection: Connection): Connection {
+/** An agent only tells of the time being over, which the SDKs do not listen to, and in a tunnel not even that. */
+function givenUpWhenIdle<Connection>(connection: Connection, milliseconds = 0): Connection {
   if (connection instanceof Socket) {
+    connection.setTimeout(milliseconds);
     connection.once('timeout', () =>
       connection.destroy(Object.assign(new Error('The connection stood still.'), { code: 'ETIMEDOUT' })),
     );

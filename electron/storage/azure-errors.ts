@@ -36,10 +36,13 @@ export function azureError(error: unknown, call: ObjectCall, context: AzureConte
   return objectError(meaning, call, error);
 }
 
-/** The library says of a connection that was cut off in the middle of a reply that somebody had called it off. */
+/** The library says of a reply that was cut off in its middle that it was called off, or could not be understood. */
 export function isCutOff(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  return error.name === 'AbortError' || (error instanceof RestError && error.code === RestError.PARSE_ERROR);
+  if (error.name === 'AbortError') return true;
+  return (
+    codeOf(error) === RestError.PARSE_ERROR && error.message.startsWith('Error reading response as text')
+  );
 }
 
 /** As the user finds them in the Azure portal, where a shared access signature is made. */
@@ -114,8 +117,10 @@ function serviceMeaning(error: unknown, call: ObjectCall, context: AzureContext)
     return notPermitted(permissions[call.action]);
   }
   const status = error instanceof RestError ? error.statusCode : undefined;
-  if (code === '' && status !== undefined) return otherService('Azure Blob Storage');
-  return meanings.get(code) ?? (status === 503 || status === 500 ? busy : refused(code || 'an error'));
+  const meaning = meanings.get(code) ?? (status === 503 || status === 500 ? busy : undefined);
+  if (meaning !== undefined) return meaning;
+  // All that the service itself refuses has a code; what the library cannot understand has none either.
+  return code === '' || code === RestError.PARSE_ERROR ? otherService('Azure Blob Storage') : refused(code);
 }
 
 /** Servers other than Azure's own give it another code, but the same words. */

@@ -4,7 +4,7 @@ import type { BlobDownloadResponseParsed, ContainerClient } from '@azure/storage
 import pLimit from 'p-limit';
 import { BackupError } from '../../shared/errors.ts';
 import { cancelled } from './abortable.ts';
-import { type Agents, createAgents } from './agents.ts';
+import { type AskingOptions, createAgents } from './agents.ts';
 import { type AzureAccount, type AzureSecrets, azureService } from './azure-account.ts';
 import { type AzureContext, azureError, isCutOff } from './azure-errors.ts';
 import { objectBody } from './object-body.ts';
@@ -17,22 +17,19 @@ import type { Storage } from './storage.ts';
 export interface AzureSettings extends AzureAccount {
   readonly container: string;
   /** Of all names, with or without a slash at its end. */
-  readonly prefix?: string | undefined;
+  readonly prefix: string;
 }
 
-export interface AzureOptions {
-  /** How the service is reached; by default as the environment says. */
-  readonly agents?: Agents;
-  /** How often a call is made before it fails, and the wait before the second time; it grows from there. */
-  readonly tries?: number;
-  readonly waitMilliseconds?: number;
+export interface AzureOptions extends AskingOptions {
   /** How much of a listing comes at once; the service has at most 5,000. */
   readonly pageEntries?: number;
 }
 
-/** In one request up to this size, in blocks of it above. */
+/** In one request up to here, in blocks above. */
+const WHOLE_BYTES = 8 * 1024 * 1024;
 const BLOCK_BYTES = 4 * 1024 * 1024;
 const PARALLEL_CALLS = 8;
+const LONGEST_DELAY_MILLISECONDS = 30_000;
 /** Cuts of one reply after which it is not asked for again. */
 const CUTS = 3;
 
@@ -43,16 +40,21 @@ const CUTS = 3;
 export function createAzureStorage(
   settings: AzureSettings,
   secrets: AzureSecrets,
-  { agents = createAgents(), tries = 5, waitMilliseconds = 1_000, pageEntries = 5_000 }: AzureOptions = {},
+  { agents = createAgents(), retries = {}, pageEntries = 5_000 }: AzureOptions = {},
 ): Storage {
-  const { container, prefix = '' } = settings;
+  const { container, prefix } = settings;
+  const { attempts = 5, delayMilliseconds = 1_000 } = retries;
   if (!/^(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*$|^\$root$/.test(container)) {
     throw new BackupError('configuration', `${JSON.stringify(container)} is not the name of a container.`, {
       hint: 'Names of containers have 3 to 63 lower-case letters, digits and single hyphens.',
     });
   }
   const { client, sas } = azureService(settings, secrets, agents, {
-    retryOptions: { maxTries: tries, retryDelayInMs: waitMilliseconds, maxRetryDelayInMs: 30_000 },
+    retryOptions: {
+      maxTries: attempts,
+      retryDelayInMs: delayMilliseconds,
+      maxRetryDelayInMs: LONGEST_DELAY_MILLISECONDS,
+    },
   });
   const { origin, pathname, host } = new URL(client.url);
   const address = `${origin}${pathname.replace(/\/$/, '')}/${container}`;
@@ -92,7 +94,7 @@ class AzureStore implements ObjectStore {
     { contentType, signal }: { contentType: string; signal: AbortSignal | undefined },
   ): Promise<void> {
     await this.#explained({ action: 'write', place: this.locate(key) }, signal, async () => {
-      if (body instanceof Uint8Array && body.length <= BLOCK_BYTES) {
+      if (body instanceof Uint8Array && body.length <= WHOLE_BYTES) {
         await this.#container.getBlockBlobClient(key).upload(body, body.length, {
           ...aborting(signal),
           blobHTTPHeaders: { blobContentType: contentType },

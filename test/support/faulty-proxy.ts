@@ -6,8 +6,10 @@ import {
   type IncomingMessage,
   type ServerResponse,
 } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import type { Certificate } from './certificate.ts';
 
 /** What goes wrong with one request. */
 export type Fault =
@@ -43,17 +45,22 @@ export interface FaultyProxy {
   close(): Promise<void>;
 }
 
-/** Hands all requests on to `target` as they are, but for those that `faultOf` finds a fault for. */
-export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
-  const server = createServer((request, response) => {
+/**
+ * Hands all requests on to `target` as they are, but for those that `faultOf` finds a fault for. With a
+ * certificate it is reached by https.
+ */
+export async function startFaultyProxy(target: string, certificate?: Certificate): Promise<FaultyProxy> {
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
     const { socket } = request;
     // Either side may go away at any time; the other one is to notice.
     handle(request, response).catch(() => socket.destroy());
-  });
+  };
+  const server =
+    certificate === undefined ? createServer(listener) : createSecureServer({ ...certificate }, listener);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const proxy: FaultyProxy = {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    origin: `${certificate === undefined ? 'http://127.0.0.1' : 'https://localhost'}:${(server.address() as AddressInfo).port}`,
     seen: [],
     faultOf: () => undefined,
     close: async () => {

@@ -7,18 +7,20 @@ import { type AzureOptions, createAzureStorage } from '../../../electron/storage
 import type { AzureSecrets } from '../../../electron/storage/azure-account.ts';
 import type { Storage } from '../../../electron/storage/storage.ts';
 import { type Azurite, startAzurite } from '../../servers/azurite.ts';
+import { makeCertificate } from '../../support/certificate.ts';
 import {
   type Fault,
   type FaultyProxy,
   type SeenRequest,
   startFaultyProxy,
 } from '../../support/faulty-proxy.ts';
+import { startForwardProxy } from '../../support/forward-proxy.ts';
 
 const started = await startAzurite();
 afterAll(() => started?.stop());
 
 const type = { contentType: 'application/octet-stream' };
-const quick: AzureOptions = { tries: 3, waitMilliseconds: 1 };
+const quick: AzureOptions = { retries: { attempts: 3, delayMilliseconds: 1 } };
 
 describe.skipIf(started === undefined)('Azure Blob Storage', () => {
   const azurite = started as Azurite;
@@ -183,6 +185,20 @@ describe.skipIf(started === undefined)('Azure Blob Storage', () => {
       });
     });
 
+    test('that a page of the network answered, whatever it was asked', async () => {
+      proxy.faultOf = () => ({
+        kind: 'answer',
+        status: 200,
+        headers: { 'content-type': 'text/html' },
+        body: '<html><p>Sign in to go on<br></p></html>',
+      });
+      const other = { message: expect.stringMatching(/: what answered is not Azure Blob Storage\.$/) };
+      await expect(open().put('file', 'x', type)).rejects.toMatchObject(other);
+      await expect(open().read('file')).rejects.toMatchObject(other);
+      await expect(open().list('')).rejects.toMatchObject(other);
+      await expect(open().remove(['file'])).rejects.toMatchObject(other);
+    });
+
     test('what a signature may do, in the check', async () => {
       expect(await open({ sas: await signature('rlwd') }).check()).toMatchObject({ ok: true, limits: [] });
       expect(await open({ sas: await signature('rlw') }).check()).toMatchObject({
@@ -197,11 +213,11 @@ describe.skipIf(started === undefined)('Azure Blob Storage', () => {
   });
 
   describe('what cannot be right is refused before anything is sent', () => {
-    const account = { container: 'backups', account: 'backups' };
+    const account = { container: 'backups', prefix: '', account: 'backups' };
     test.each([
       ['the name of the container', { ...account, container: 'Backups_1' }, { accountKey: 'a' }],
       ['the name of the account', { ...account, account: 'evil.example/' }, { accountKey: 'a' }],
-      ['a missing account', { container: 'backups' }, { accountKey: 'a' }],
+      ['a missing account', { container: 'backups', prefix: '' }, { accountKey: 'a' }],
       ['an address that is none', { ...account, endpoint: 'blobs' }, { accountKey: 'a' }],
       ['an address without encryption', { ...account, endpoint: 'http://blobs.example' }, { sas: 'sig=a' }],
       ['a missing secret', account, {}],
@@ -231,6 +247,29 @@ describe.skipIf(started === undefined)('Azure Blob Storage', () => {
       expect((await contentOf(open(secrets), 'file')).toString()).toBe(JSON.stringify(secrets));
     }
     expect(open({ sas }).locate('file')).not.toContain('sig=');
+  });
+
+  test('goes through the proxy that it is told, encrypted as well', async () => {
+    const certificate = makeCertificate();
+    const secure = await startFaultyProxy(azurite.origin, certificate);
+    const network = await startForwardProxy();
+    try {
+      const agents = createAgents({ proxy: network.address, ca: certificate.cert });
+      for (const origin of [azurite.origin, secure.origin]) {
+        const endpoint = `${origin}/${azurite.account}`;
+        const settings = { account: azurite.account, endpoint, container: name, prefix: '' };
+        const storage = createAzureStorage(settings, { accountKey: azurite.accountKey }, { agents });
+        await storage.put('file', origin, type);
+        expect((await contentOf(storage, 'file')).toString()).toBe(origin);
+      }
+      expect([...new Set(network.seen)]).toEqual([
+        `PUT ${azurite.origin}/${azurite.account}/${name}/file`,
+        `GET ${azurite.origin}/${azurite.account}/${name}/file`,
+        `CONNECT ${new URL(secure.origin).host}`,
+      ]);
+    } finally {
+      await Promise.all([secure.close(), network.close()]);
+    }
   });
 
   test('a prefix that is not there lists as empty', async () => {
@@ -349,7 +388,7 @@ describe.skipIf(started === undefined)('Azure Blob Storage', () => {
         if (times === 1) setImmediate(() => cancel.abort());
         return { kind: 'answer', status: 503 };
       };
-      const storage = open(undefined, { tries: 5, waitMilliseconds: 600_000 });
+      const storage = open(undefined, { retries: { attempts: 5, delayMilliseconds: 600_000 } });
       await expect(storage.put('file', 'x', { ...type, signal: cancel.signal })).rejects.toMatchObject({
         code: 'cancelled',
       });

@@ -26,10 +26,10 @@ describe('a failure of Azure Blob Storage', () => {
     );
   });
 
-  test('that nobody foresaw is told as such', () => {
-    expect(azureError(new Error('?'), call, context)).toMatchObject({
+  test('that the library does not understand is that of another service', () => {
+    expect(azureError(new RangeError('no valid etag header'), call, context)).toMatchObject({
       code: 'storage-unavailable',
-      message: `Could not write ${call.place}: the service answered an error.`,
+      message: `Could not write ${call.place}: what answered is not Azure Blob Storage.`,
     });
   });
 });

@@ -1,0 +1,107 @@
+import { createServer, get, type Server } from 'node:http';
+import { createServer as createSecureServer, get as getSecurely } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createAgents } from '../../../electron/storage/agents.ts';
+import { makeCertificate } from '../../support/certificate.ts';
+import { type ForwardProxy, startForwardProxy } from '../../support/forward-proxy.ts';
+
+const certificate = makeCertificate();
+let proxy: ForwardProxy;
+let server: Server;
+let connections: number;
+
+/** Answers `/` at once, `/half` with half of a reply, `/never` never. */
+function listen(secure: boolean): Promise<string> {
+  const answer: Parameters<typeof createServer>[1] = (request, response) => {
+    if (request.url === '/never') return;
+    if (request.url === '/half') response.writeHead(200, { 'content-length': 10 }).write('half');
+    else response.end('hello');
+  };
+  server = secure ? createSecureServer({ ...certificate }, answer) : createServer(answer);
+  connections = 0;
+  server.on('connection', () => {
+    connections += 1;
+  });
+  return new Promise((resolve) => {
+    server.listen(0, 'localhost', () => {
+      resolve(`${secure ? 'https' : 'http'}://localhost:${(server.address() as AddressInfo).port}`);
+    });
+  });
+}
+
+function fetchBy(agents: ReturnType<typeof createAgents>, address: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const asked = address.startsWith('https:')
+      ? getSecurely(address, { agent: agents.https })
+      : get(address, { agent: agents.http });
+    asked.on('error', reject);
+    asked.on('response', (reply) => {
+      text(reply).then(resolve, reject);
+    });
+  });
+}
+
+beforeEach(async () => {
+  proxy = await startForwardProxy('me:secret');
+});
+afterEach(async () => {
+  await proxy.close();
+  server.close();
+  server.closeAllConnections();
+  vi.unstubAllEnvs();
+});
+
+describe('through a proxy', () => {
+  test('plain requests are handed to it, with its name and password', async () => {
+    const address = await listen(false);
+    expect(await fetchBy(createAgents({ proxy: proxy.address }), `${address}/`)).toBe('hello');
+    expect(proxy.seen).toEqual([`GET ${address}/`]);
+  });
+
+  test('encrypted ones go through a tunnel, which is kept for the next', async () => {
+    const address = await listen(true);
+    const agents = createAgents({ proxy: proxy.address, ca: certificate.cert });
+    expect(await fetchBy(agents, `${address}/`)).toBe('hello');
+    expect(await fetchBy(agents, `${address}/`)).toBe('hello');
+    expect(proxy.seen).toEqual([`CONNECT ${new URL(address).host}`]);
+    expect(connections).toBe(1);
+  });
+
+  test('that refuses, a request fails and says so', async () => {
+    const address = await listen(true);
+    const agents = createAgents({ proxy: proxy.address.replace('secret', 'wrong') });
+    await expect(fetchBy(agents, `${address}/`)).rejects.toMatchObject({ code: 'ERR_PROXY_TUNNEL' });
+    expect(connections).toBe(0);
+  });
+
+  test('that the environment names, requests go where nothing else is said', async () => {
+    const address = await listen(false);
+    vi.stubEnv('http_proxy', undefined);
+    vi.stubEnv('no_proxy', undefined);
+    vi.stubEnv('NO_PROXY', undefined);
+    vi.stubEnv('HTTP_PROXY', proxy.address);
+    expect(await fetchBy(createAgents(), `${address}/`)).toBe('hello');
+    expect(proxy.seen).toHaveLength(1);
+  });
+});
+
+describe('a connection that stands still', () => {
+  test.each([
+    ['before the reply', '/never', false],
+    ['in the middle of it', '/half', false],
+    ['encrypted', '/never', true],
+  ])('%s is given up, and the next request has a new one', async (_when, path, secure) => {
+    const address = await listen(secure);
+    const agents = createAgents({ idleMilliseconds: 50, ca: certificate.cert });
+    await expect(fetchBy(agents, `${address}${path}`)).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+    expect(await fetchBy(agents, `${address}/`)).toBe('hello');
+  });
+
+  test('in a tunnel is given up, too', async () => {
+    const address = await listen(true);
+    const agents = createAgents({ idleMilliseconds: 50, ca: certificate.cert, proxy: proxy.address });
+    await expect(fetchBy(agents, `${address}/never`)).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+  });
+});
