@@ -130,7 +130,6 @@ function ZoneField({ zone, onChange }: { zone: string; onChange: (zone: string) 
       label="Time zone"
       className={styles.short}
       searchable
-      limit={100}
       nothingFoundMessage="No such time zone"
       data={[...zones].sort()}
       value={zone}

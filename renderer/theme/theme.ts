@@ -52,7 +52,16 @@ export const theme = createTheme({
     PasswordInput: PasswordInput.extend(small),
     Radio: Radio.extend(small),
     SegmentedControl: SegmentedControl.extend(small),
-    Select: Select.extend({ defaultProps: { size: 'xs', allowDeselect: false } }),
+    Select: Select.extend({
+      defaultProps: {
+        size: 'xs',
+        allowDeselect: false,
+        withAlignedLabels: true,
+        // The list scrolls by itself: a scrolling part around it would want a place in the order of the keys.
+        withScrollArea: false,
+        comboboxProps: { withinPortal: false, floatingStrategy: 'fixed' },
+      },
+    }),
     Switch: Switch.extend({ defaultProps: { size: 'xs', withThumbIndicator: false } }),
     Text: Text.extend({ defaultProps: { size: 'sm' } }),
     Textarea: Textarea.extend(small),
