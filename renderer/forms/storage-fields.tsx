@@ -49,7 +49,7 @@ export function StorageFields({ path, error, test, onChange }: StorageFieldsProp
         <TextInput
           className={styles.grow}
           label="Folder"
-          description="On this computer or in the network. Each backup gets a folder of its own in it."
+          description="Each backup gets a folder of its own in it."
           value={path}
           error={error !== undefined}
           aria-describedby={error === undefined ? undefined : 'folder-error'}

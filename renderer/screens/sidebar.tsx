@@ -1,4 +1,4 @@
-import { Skeleton, Tooltip } from '@mantine/core';
+import { Group, Skeleton, Tooltip } from '@mantine/core';
 import { IconPlus, IconSettings } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { JobView } from '../../shared/ipc.ts';
@@ -129,7 +129,12 @@ export function JobSkeleton() {
       <Skeleton height={20} width={180} />
       <Skeleton height={12} width={320} mt={16} />
       <Skeleton height={12} width={260} mt={8} />
-      <Skeleton height={214} mt={88} />
+      <Group gap={20} mt={24} mb={36}>
+        <Skeleton height={12} width={56} />
+        <Skeleton height={12} width={48} />
+        <Skeleton height={12} width={52} />
+      </Group>
+      <Skeleton height={214} />
       <Skeleton height={12} width={120} mt={40} />
       {[1, 2, 3, 4].map((row) => (
         <Skeleton height={12} mt={20} key={row} />

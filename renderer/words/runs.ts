@@ -50,9 +50,12 @@ export function triggerWords(trigger: string): string {
   return TRIGGERS[trigger] ?? `${trigger.charAt(0).toUpperCase()}${trigger.slice(1)}`;
 }
 
-/** The newest run first. */
+/** The run that began last first; one without a beginning stands at the time it was recorded. */
 export function newestFirst(lines: readonly RunLogLine[]): RunLogLine[] {
-  return [...lines].sort((one, other) => Date.parse(other.at) - Date.parse(one.at));
+  return [...lines].sort(
+    (one, other) =>
+      Date.parse(whenOf(other)) - Date.parse(whenOf(one)) || Date.parse(other.at) - Date.parse(one.at),
+  );
 }
 
 /** When a run began, as far as that is known. */

@@ -49,13 +49,14 @@ export function sinceWords(iso: string, now: Date): string {
   return `${roughly(distance)} ago`;
 }
 
-/** How long something took: "0.4 s", "38 s", "4 min 12 s", "1 h 04 min". */
+/** How long something took, more exactly the shorter it was: "0.4 s", "38 s", "4 min 12 s", "26 min", "1 h 04 min". */
 export function durationWords(milliseconds: number): string {
   if (milliseconds < 950) return `${Math.max(0.1, milliseconds / 1000).toFixed(1)} s`;
   const seconds = Math.round(milliseconds / 1000);
   if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${twoDigits(seconds % 60)} s`;
+  if (seconds < 600) return `${Math.floor(seconds / 60)} min ${twoDigits(seconds % 60)} s`;
   const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
   return `${Math.floor(minutes / 60)} h ${twoDigits(minutes % 60)} min`;
 }
 

@@ -225,7 +225,7 @@ function Numbers({ chart }: { chart: Chart }) {
             <tr key={bar.key}>
               <th scope="row">{bar.label}</th>
               {KINDS.map((kind) => (
-                <td key={kind} className={styles.number}>
+                <td key={kind} className={styles.number} data-zero={bar[kind] === 0 || undefined}>
                   {count(bar[kind])}
                 </td>
               ))}

@@ -9,13 +9,19 @@ import { jobView, runLine } from './builders.ts';
 describe('runs in words', () => {
   it('stand newest first, however they come', () => {
     const lines = ['2026-11-22', '2026-11-24', '2026-11-23'].map((day) =>
-      runLine({ at: `${day}T01:00:00Z` }),
+      runLine({ at: `${day}T01:00:00Z`, started: null }),
     );
     expect(newestFirst(lines).map(({ at }) => at.slice(0, 10))).toEqual([
       '2026-11-24',
       '2026-11-23',
       '2026-11-22',
     ]);
+  });
+
+  it('stand where they began, however long they took', () => {
+    const long = runLine({ started: '2026-11-24T00:41:00Z', at: '2026-11-24T01:07:00Z' });
+    const skipped = runLine({ started: null, at: '2026-11-24T01:00:00Z', outcome: 'skipped' });
+    expect(newestFirst([long, skipped])).toEqual([skipped, long]);
   });
 
   it('say why they started, also where the reason is a new one', () => {

@@ -74,6 +74,9 @@ describe('a duration in words', () => {
     [420, '0.4 s'],
     [38_000, '38 s'],
     [252_000, '4 min 12 s'],
+    [599_000, '9 min 59 s'],
+    [1_560_000, '26 min'],
+    [3_575_000, '1 h 00 min'],
     [3_600_000, '1 h 00 min'],
     [3_840_000, '1 h 04 min'],
   ])('says %d ms as "%s"', (milliseconds, words) => {
