@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContext } from 'playwright';
+import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser, openContext, SCHEMES, SIZES, show } from './browser.ts';
 import { type GalleryServer, startGallery } from './gallery-server.ts';
@@ -21,16 +21,18 @@ afterAll(async () => {
 });
 
 it.each(views)(
-  '$name can be used by everyone, in light and in dark, and keeps to the policy',
+  '$name can be used by everyone, wide and narrow, in light and in dark, and keeps to the policy',
   async (view) => {
     const { page, complaints } = await show(context, gallery.url, view);
     try {
-      for (const scheme of SCHEMES) {
-        await page.emulateMedia({ colorScheme: scheme });
-        await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor();
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        const found = violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ html }) => html) }));
-        expect(found, `${scheme}: ${JSON.stringify(found)}`).toEqual([]);
+      for (const size of SIZES) {
+        await page.setViewportSize(size);
+        for (const scheme of SCHEMES) {
+          await page.emulateMedia({ colorScheme: scheme });
+          await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor();
+          const found = await violations(page);
+          expect(found, `${size.width} wide, ${scheme}: ${JSON.stringify(found)}`).toEqual([]);
+        }
       }
       expect(complaints).toEqual([]);
     } finally {
@@ -38,3 +40,9 @@ it.each(views)(
     }
   },
 );
+
+/** What axe finds, and on which elements. */
+async function violations(page: Page): Promise<{ id: string; at: string[] }[]> {
+  const results = await new AxeBuilder({ page }).analyze();
+  return results.violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ html }) => html) }));
+}

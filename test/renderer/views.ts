@@ -217,7 +217,11 @@ export const views: readonly View[] = [
   {
     name: 'job-schedule-hours',
     scenario: 'healthy',
-    steps: inTurn(settings('Schedule'), (page) => page.getByLabel('Every few hours').check()),
+    steps: inTurn(
+      settings('Schedule'),
+      (page) => page.getByLabel('Every few hours').check(),
+      (page) => page.getByText('Every 6 hours').waitFor(),
+    ),
   },
   {
     name: 'job-schedule-zone',

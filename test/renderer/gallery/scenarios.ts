@@ -304,7 +304,7 @@ export const scenarios: Readonly<Record<string, () => Scenario>> = {
   'missing-secret': missingSecret,
   loading: () => ({ jobs: [], logs: {}, pending: ['jobs.list', 'keychain.check', 'notices.list'] }),
   'loading-log': () =>
-    oneJob({ lastRun: dailyRuns(1)[0] ?? null }, [], {
+    oneJob({ lastRun: dailyRuns(30)[0] ?? null }, [], {
       pending: ['runs.log', 'jobs.settings', 'preferences.get', 'account.types'],
     }),
   'no-runs': () => oneJob(noRuns, []),
@@ -320,7 +320,7 @@ export const scenarios: Readonly<Record<string, () => Scenario>> = {
     ),
   'list-fails': () => ({ jobs: [], logs: {}, failing: { 'jobs.list': NO_JOBS } }),
   'log-fails': () =>
-    oneJob({ lastRun: dailyRuns(1)[0] ?? null }, [], {
+    oneJob({ lastRun: dailyRuns(30)[0] ?? null }, [], {
       failing: {
         'runs.log': {
           code: 'state-broken',
