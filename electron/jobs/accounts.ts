@@ -7,8 +7,8 @@ import { type AccountAccess, createClient, type RunnerParts } from './job-runner
 
 type ClientParts = Pick<RunnerParts, 'fetch' | 'log' | 'secrets'>;
 
-/** Somebody waits for the answer: one repetition, then they are told. */
-const IMPATIENT = { attempts: 2, firstWaitMilliseconds: 500, totalMilliseconds: 20_000 };
+/** Somebody waits for the answer: one repetition where the first failed soon, then they are told. */
+const IMPATIENT = { attempts: 2, firstWaitMilliseconds: 500, totalMilliseconds: 10_000 };
 const REQUEST_MILLISECONDS = 15_000;
 const PATIENCE_MILLISECONDS = 45_000;
 

@@ -6,15 +6,18 @@ export class AttemptFailure extends Error {
   readonly code: 'service-unavailable' | 'service-reply';
   /** How long the service asks to wait; undefined where it doesn't say. */
   readonly retryAfterMilliseconds: number | undefined;
+  /** What to do next, where the reason tells. */
+  readonly hint: string | undefined;
 
   constructor(
     code: 'service-unavailable' | 'service-reply',
     reason: string,
-    retryAfterMilliseconds?: number,
+    options: { retryAfterMilliseconds?: number | undefined; hint?: string } = {},
   ) {
     super(reason);
     this.code = code;
-    this.retryAfterMilliseconds = retryAfterMilliseconds;
+    this.retryAfterMilliseconds = options.retryAfterMilliseconds;
+    this.hint = options.hint;
   }
 }
 

@@ -23,11 +23,9 @@ export function requireSuccess(reply: HttpReply, subject: string, redaction: Red
   const body = parseLeniently(reply.bytes);
   const detail = [`${reply.status}`, describeErrorBody(body, redaction)].filter(Boolean).join(' ');
   if (reply.status >= 500 || RETRIED_REFUSALS.includes(reply.status)) {
-    throw new AttemptFailure(
-      'service-unavailable',
-      `it answered ${detail}`,
-      retryAfterMilliseconds(reply.headers, body),
-    );
+    throw new AttemptFailure('service-unavailable', `it answered ${detail}`, {
+      retryAfterMilliseconds: retryAfterMilliseconds(reply.headers, body),
+    });
   }
   // Says nothing of the request: the same one works a moment later (Accenture/sfmc-devtools issue 144).
   if (/all shards failed/i.test(detail)) throw new AttemptFailure('service-reply', `it answered ${detail}`);

@@ -21,6 +21,10 @@ export const DEFAULT_RETRY: RetryPolicy = {
   random: Math.random,
 };
 
+/** What to do where the reason tells no more. */
+export const TROUBLE_HINT =
+  'Marketing Cloud or the network has trouble: check status.salesforce.com and the connection, then run the backup again.';
+
 /**
  * What is left of one request's budget. Time is what attempts and waits took, not what a clock says: a
  * night's sleep between two attempts costs nothing.
@@ -76,9 +80,7 @@ export class RetryBudget {
       failure.code === 'service-unavailable'
         ? `Marketing Cloud did not answer the request for ${subject}: ${failure.message}, ${tries}.`
         : `Marketing Cloud's answer to the request for ${subject} is of no use: ${failure.message}, ${tries}.`,
-      {
-        hint: 'Marketing Cloud or the network has trouble: check status.salesforce.com and the connection, then run the backup again.',
-      },
+      { hint: failure.hint ?? TROUBLE_HINT },
     );
   }
 }

@@ -6,6 +6,7 @@ import { AttemptFailure, cancelled, isRefusal } from './failures.ts';
 import type { Access, AccessSource, Http } from './http.ts';
 import type { Redaction } from './redaction.ts';
 import { type HttpReply, parseJson } from './reply.ts';
+import { TROUBLE_HINT } from './retry.ts';
 
 const RENEW_BEFORE_EXPIRY_SECONDS = 60;
 
@@ -138,7 +139,9 @@ export class Tokens implements AccessSource {
       return token;
     } catch (error) {
       if (isRefusal(error, 400, 401, 403)) throw credentialsRefused(error.detail, accountId);
-      if (isBackupError(error, 'service-unavailable')) throw this.#unreachable(error);
+      if (isBackupError(error, 'service-unavailable') && error.hint === TROUBLE_HINT) {
+        throw this.#unreachable(error);
+      }
       throw error;
     }
   }

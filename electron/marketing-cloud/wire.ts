@@ -1,5 +1,6 @@
 import { untilAborted, withOwnSignal } from './abort.ts';
 import { AttemptFailure } from './failures.ts';
+import { networkFailure } from './network-failure.ts';
 import type { Redaction } from './redaction.ts';
 import type { HttpReply } from './reply.ts';
 
@@ -29,6 +30,9 @@ export class Redirected extends Error {
     this.host = host;
   }
 }
+
+const DISTRUSTED_HINT =
+  "Check this computer's clock. Where a proxy or a virus scanner opens connections on their way, have its certificate installed on this computer.";
 
 class TimedOut extends Error {
   override readonly name = 'TimedOut';
@@ -67,7 +71,7 @@ export class Wire {
       try {
         return await untilAborted(this.#receive(request, attempt.signal), attempt.signal);
       } catch (error) {
-        throw this.#explain(error, attempt.signal);
+        throw this.#explain(error, request, attempt.signal);
       } finally {
         clearTimeout(timer);
         this.#inFlight.delete(attempt);
@@ -98,19 +102,22 @@ export class Wire {
   }
 
   /** The error of a library may hold the request with its token: only words are taken from it. */
-  #explain(error: unknown, signal: AbortSignal): unknown {
+  #explain(error: unknown, { url }: WireRequest, signal: AbortSignal): unknown {
     const reason: unknown = signal.reason;
+    const host = new URL(url).host;
     if (reason instanceof TimedOut) {
       return new AttemptFailure(
         'service-unavailable',
-        `no whole answer came within ${this.#timeoutMilliseconds / 1000} seconds`,
+        `no whole answer came from ${host} within ${this.#timeoutMilliseconds / 1000} seconds`,
       );
     }
     if (signal.aborted) return reason;
     if (error instanceof Redirected) return error;
     // Electron's fetch has no reply to give here: it rejects, and says no more than this.
     if (error instanceof Error && /\bredirect/i.test(error.message)) return new Redirected(undefined);
-    return new AttemptFailure('service-unavailable', this.#redaction.apply(describeNetworkError(error)));
+    const failure = networkFailure(error, host);
+    const options = failure.distrusted ? { hint: DISTRUSTED_HINT } : {};
+    return new AttemptFailure('service-unavailable', this.#redaction.apply(failure.reason), options);
   }
 }
 
@@ -120,19 +127,4 @@ function isRedirect(response: Response): boolean {
 
 function hostOf(location: string | null, base: string): string | undefined {
   return location === null ? undefined : URL.parse(location, base)?.host;
-}
-
-function describeNetworkError(error: unknown): string {
-  const code = errorCode(error);
-  if (code === 'ENOTFOUND') return 'its address is not known (ENOTFOUND)';
-  if (code === 'ECONNREFUSED') return 'it refuses the connection (ECONNREFUSED)';
-  if (code === 'UND_ERR_SOCKET' || code === 'ECONNRESET') return `the connection was cut (${code})`;
-  const words = code ?? (error instanceof Error ? error.message.slice(0, 200) : 'unknown reason');
-  return `the connection failed (${words})`;
-}
-
-/** The first code along an error's causes: Node's `fetch` says why only there. */
-function errorCode(error: unknown, depth = 0): string | undefined {
-  if (!(error instanceof Error) || depth > 5) return undefined;
-  return 'code' in error && typeof error.code === 'string' ? error.code : errorCode(error.cause, depth + 1);
 }

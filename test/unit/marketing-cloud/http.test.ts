@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type Answer, asset, FakeService, json, NEVER } from './fake-service.ts';
+import { type Answer, asset, FakeService, json, NEVER, REST } from './fake-service.ts';
 
 function service(...answers: (() => Answer)[]) {
   const fake = new FakeService();
@@ -69,7 +69,12 @@ describe('asked again is a request', () => {
   });
 
   it.each<[string, () => Answer, string, string]>([
-    ['a network error', networkError, 'service-unavailable', 'the connection was cut (ECONNRESET)'],
+    [
+      'a network error',
+      networkError,
+      'service-unavailable',
+      `the connection to ${new URL(REST).host} was cut (ECONNRESET)`,
+    ],
     ['HTML', html(200), 'service-reply', 'an HTML page'],
     ['cut JSON', () => new Response('{"id":'), 'service-reply', 'cut short'],
     ['a false success', () => json({ message: 'all shards failed' }), 'service-reply', 'all shards failed'],

@@ -3,7 +3,7 @@ import { AttemptFailure } from '../../../electron/marketing-cloud/failures.ts';
 import { DEFAULT_RETRY, RetryBudget } from '../../../electron/marketing-cloud/retry.ts';
 
 const failure = (retryAfterMilliseconds?: number) =>
-  new AttemptFailure('service-unavailable', 'it answered 503', retryAfterMilliseconds);
+  new AttemptFailure('service-unavailable', 'it answered 503', { retryAfterMilliseconds });
 
 function waits(policy: Partial<typeof DEFAULT_RETRY>, retryAfterMilliseconds?: number): number[] {
   const budget = new RetryBudget({ ...DEFAULT_RETRY, ...policy });

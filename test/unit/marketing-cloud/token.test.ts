@@ -201,14 +201,29 @@ describe('the REST address that comes with the token', () => {
   });
 });
 
-it('a token that cannot be fetched makes one check the authentication address', async () => {
-  const fake = service();
-  const unknown = Object.assign(new Error('x'), { code: 'ENOTFOUND' });
-  fake.token = () => Promise.reject(new TypeError('fetch failed', { cause: unknown }));
-  await expect(fake.client({ retry: { attempts: 1 } }).asset(1, NEVER)).rejects.toMatchObject({
-    code: 'service-unavailable',
-    message: expect.stringContaining('its address is not known (ENOTFOUND)'),
-    hint: expect.stringContaining(AUTHENTICATION),
+describe('a token that cannot be fetched', () => {
+  function failing(code: string) {
+    const fake = service();
+    const cause = Object.assign(new Error('x'), { code });
+    fake.token = () => Promise.reject(new TypeError('fetch failed', { cause }));
+    return expect(fake.client({ retry: { attempts: 1 } }).asset(1, NEVER));
+  }
+
+  it('makes one check the authentication address', async () => {
+    const { host } = new URL(AUTHENTICATION);
+    await failing('ENOTFOUND').rejects.toMatchObject({
+      code: 'service-unavailable',
+      message: expect.stringContaining(`the address ${host} was not found (ENOTFOUND)`),
+      hint: expect.stringContaining(AUTHENTICATION),
+    });
+  });
+
+  it('for want of a certificate that is trusted makes one look for what opens connections', async () => {
+    await failing('SELF_SIGNED_CERT_IN_CHAIN').rejects.toMatchObject({
+      code: 'service-unavailable',
+      message: expect.stringContaining('is not trusted (SELF_SIGNED_CERT_IN_CHAIN)'),
+      hint: expect.stringContaining('have its certificate installed'),
+    });
   });
 });
 
