@@ -63,9 +63,13 @@ export class Capture {
     return [...this.#withoutId];
   }
 
-  /** Takes a page in; returns when its assets are under way, not when they are kept. */
+  /**
+   * Takes a page in; returns when its samples are compared and those before it are under way. So the next page
+   * is sampled while this one is kept, and no more than these two are held.
+   */
   async take(page: ListedPage): Promise<void> {
-    const { database, full } = this.#parts;
+    const { database, full, pool } = this.#parts;
+    const before = pool.fed;
     const items: IdentifiedAsset[] = [];
     for (const item of page.items) {
       if (isIdentified(item)) items.push(item);
@@ -74,15 +78,16 @@ export class Capture {
     const listed = items.map((item) => this.#listedOf(item));
     const verdicts = await database.progress.classify(listed, { full });
     const wanted = items.flatMap((item, index) => wantedOf(item, verdicts[index], page.whole));
-    if (!page.whole) {
-      for (const one of wanted) await this.#later(() => this.#fetch(one));
-      return;
+    if (page.whole) {
+      this.#parts.limit.spare(verdicts.filter(needsNoBody).length);
+      await this.#takePending(items, verdicts);
+      const byType = Map.groupBy(wanted, ({ typeId }) => typeId);
+      // All types at once: each waits for its own samples, and together they fill the requests allowed.
+      await Promise.all([...byType].map(([typeId, ofType]) => this.#takeType(typeId, ofType)));
+    } else {
+      pool.feed(wanted.map((one) => () => this.#fetch(one)));
     }
-    this.#parts.limit.spare(verdicts.filter(needsNoBody).length);
-    await this.#takePending(items, verdicts);
-    const byType = Map.groupBy(wanted, ({ typeId }) => typeId);
-    // All types at once: each waits for its own samples, and together they fill the requests allowed.
-    await Promise.all([...byType].map(([typeId, ofType]) => this.#takeType(typeId, ofType)));
+    await before;
   }
 
   /** Fetches an asset by id whatever the lists say: a pending one, or one from a list not believed. */
@@ -137,7 +142,7 @@ export class Capture {
   }
 
   async #takeType(typeId: number, wanted: readonly Wanted[]): Promise<void> {
-    const { trust } = this.#parts;
+    const { trust, pool } = this.#parts;
     let rest = wanted;
     // A sample that could not be compared proves nothing: the next ones are chosen until there is no need.
     for (let round = 1; trust.isTrusted(typeId); round += 1) {
@@ -147,9 +152,7 @@ export class Capture {
       await this.#sampleAll(rest.filter((one) => chosen.has(one.listed)));
       rest = rest.filter((one) => !chosen.has(one.listed));
     }
-    for (const one of rest) {
-      await this.#later(() => (trust.isTrusted(typeId) ? this.#keepListed(one) : this.#fetch(one)));
-    }
+    pool.feed(rest.map((one) => () => (trust.isTrusted(typeId) ? this.#keepListed(one) : this.#fetch(one))));
   }
 
   /** A pending asset is fetched last of all; what the list has of its newest version is safe until then. */

@@ -7,25 +7,29 @@ export const VOLATILE_FIELDS: ReadonlySet<string> = new Set(['thumbnail']);
 /** A thumbnail's address carries a time-limited signature, also where an email embeds its blocks. */
 const VOLATILE_EVERYWHERE: ReadonlySet<string> = new Set(['thumbnailUrl']);
 
+const VOLATILE_IN_ASSET: ReadonlySet<string> = new Set([...VOLATILE_FIELDS, ...VOLATILE_EVERYWHERE]);
+
 /** The JSON with keys sorted at every level and volatile fields left out: equal values give equal text. */
 export function canonicalJson(value: JsonValue): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  const fields = Object.keys(value)
-    .sort()
-    .flatMap((key) => {
-      const field = value[key];
-      return field === undefined || VOLATILE_EVERYWHERE.has(key)
-        ? []
-        : [`${JSON.stringify(key)}:${canonicalJson(field)}`];
-    });
-  return `{${fields.join(',')}}`;
+  return canonicalObject(value, VOLATILE_EVERYWHERE);
 }
 
 /** sha256 (hex) of an asset's meaning: keys sorted, volatile fields left out. */
 export function contentHash(asset: JsonObject): string {
-  const lasting = Object.fromEntries(Object.entries(asset).filter(([key]) => !VOLATILE_FIELDS.has(key)));
-  return createHash('sha256').update(canonicalJson(lasting)).digest('hex');
+  return createHash('sha256').update(canonicalObject(asset, VOLATILE_IN_ASSET)).digest('hex');
+}
+
+/** Every asset goes through here: text is added to text, which makes no garbage. */
+function canonicalObject(value: JsonObject, leftOut: ReadonlySet<string>): string {
+  let text = '';
+  for (const key of Object.keys(value).sort()) {
+    const field = value[key];
+    if (field === undefined || leftOut.has(key)) continue;
+    text += `${text === '' ? '{' : ','}${JSON.stringify(key)}:${canonicalJson(field)}`;
+  }
+  return text === '' ? '{}' : `${text}}`;
 }
 
 /** The top-level fields in which two versions of an asset differ, volatile ones left out. */

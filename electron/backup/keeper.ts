@@ -116,17 +116,27 @@ export class Keeper {
       folderPath: this.#tree.path(document.categoryId),
       files: bodies.map(({ file }) => file),
     });
-    const files: IndexLine['files'] = [];
-    for (const [index, { body, file }] of bodies.entries()) {
+    const files = bodies.map(({ body, file }, index) => {
       const path = paths[index];
       if (path === undefined) throw new Error('A file of an asset was not named.');
-      await this.#storage.put(`${this.#folder}/${path}`, body, {
-        contentType: contentTypeOf(file.extension),
-        signal: this.#signal,
-      });
-      files.push({ path, bytes: body.length, sha256: sha256(body) });
-    }
-    return { files, failure: fetched?.failure };
+      return { path, body, contentType: contentTypeOf(file.extension) };
+    });
+    await this.#putAll(files);
+    return {
+      files: files.map(({ path, body }) => ({ path, bytes: body.length, sha256: sha256(body) })),
+      failure: fetched?.failure,
+    };
+  }
+
+  /** All files of an asset at once. Throws only when none of them is being written any more. */
+  async #putAll(files: readonly { path: string; body: Uint8Array; contentType: string }[]): Promise<void> {
+    const outcomes = await Promise.allSettled(
+      files.map(({ path, body, contentType }) =>
+        this.#storage.put(`${this.#folder}/${path}`, body, { contentType, signal: this.#signal }),
+      ),
+    );
+    const failed = outcomes.find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
   }
 
   async #binary(

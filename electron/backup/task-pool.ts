@@ -10,6 +10,9 @@ export class TaskPool {
   readonly #tasks = new Set<Promise<void>>();
   readonly #onFailure: () => void;
   #failure: { readonly error: unknown } | undefined;
+  #fed: Promise<void> = Promise.resolve();
+  /** Resolves when a task has ended. */
+  #room = Promise.withResolvers<void>();
 
   /** `onFailure` is told at once, to call off what is under way. */
   constructor(concurrency: number, onFailure: () => void) {
@@ -26,23 +29,46 @@ export class TaskPool {
   /** Starts a task when there is room for it; `ended` resolves when it has ended, or was dropped. */
   async add(task: () => Promise<void>): Promise<{ readonly ended: Promise<void> }> {
     this.#check();
-    while (this.#tasks.size >= this.#most) await Promise.race(this.#tasks);
+    while (this.#tasks.size >= this.#most) await this.#room.promise;
     this.#check();
     const running = this.#limit(() => this.#run(task));
     this.#tasks.add(running);
-    void running.finally(() => this.#tasks.delete(running));
+    void running.finally(() => {
+      this.#tasks.delete(running);
+      this.#room.resolve();
+      this.#room = Promise.withResolvers<void>();
+    });
     return { ended: running };
+  }
+
+  /** Adds tasks as there is room for them, after those fed before, while its caller goes on. */
+  feed(tasks: Iterable<() => Promise<void>>): void {
+    this.#fed = this.#addAll(tasks, this.#fed);
+    // Whoever asks for `fed`, adds or drains is told.
+    this.#fed.catch(() => undefined);
+  }
+
+  /** Resolves when everything fed so far is added; throws what ended the pool. */
+  get fed(): Promise<void> {
+    return this.#fed;
   }
 
   /** Resolves when all tasks have ended. */
   async drain(): Promise<void> {
+    await this.#fed;
     while (this.#tasks.size > 0) await Promise.all(this.#tasks);
     this.#check();
   }
 
   /** Waits for all tasks whether or not one failed. */
   async settle(): Promise<void> {
+    await this.#fed.catch(() => undefined);
     while (this.#tasks.size > 0) await Promise.all(this.#tasks);
+  }
+
+  async #addAll(tasks: Iterable<() => Promise<void>>, before: Promise<void>): Promise<void> {
+    await before;
+    for (const task of tasks) await this.add(task);
   }
 
   async #run(task: () => Promise<void>): Promise<void> {

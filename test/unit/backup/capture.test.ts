@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { JsonObject } from '../../../electron/marketing-cloud/marketing-cloud.ts';
 import { BackupError } from '../../../shared/errors.ts';
 import { assetDocument } from '../../support/fake-marketing-cloud.ts';
+import { idle } from '../../support/promises.ts';
 import { day, indexLine, type OpenCatalog } from './catalog/catalog-builders.ts';
 import { createRunUnderWay, type FakeAccount, HTML, type RunUnderWay } from './run-under-way.ts';
 
@@ -43,6 +44,53 @@ describe('a list that carries whole assets', () => {
     await take(values);
     expect(account.fetched.toSorted((a, b) => a - b)).toEqual(numbers(10, 15));
     expect(open.progress.pending()).toHaveLength(6);
+  });
+});
+
+describe('pages of a list', () => {
+  const page = (from: number, to: number, more: JsonObject = {}) => {
+    const values = numbers(from, to).map((id) => account.add(id, more));
+    return { items: values.map(assetDocument), whole: true, count: 1000 };
+  };
+
+  test('are sampled while the one before is kept', async () => {
+    const { capture, storage } = run.begin();
+    await capture.take(page(10, 12));
+    await capture.drain();
+    const put = storage.put.bind(storage);
+    storage.put = async (...given) => {
+      await idle();
+      await put(...given);
+    };
+    const asset = account.client.asset.bind(account.client);
+    const keptBySample: number[] = [];
+    vi.spyOn(account.client, 'asset').mockImplementation((id, signal) => {
+      keptBySample.push(keptFrom('list').length);
+      return asset(id, signal);
+    });
+    await capture.take(page(20, 59));
+    await capture.take(page(61, 99, { customerKey: 'a new shape' }));
+    await capture.drain();
+    expect(keptBySample).toEqual([expect.any(Number)]);
+    expect(keptBySample[0]).toBeLessThan(40);
+    expect(account.fetched).toEqual([10, 11, 12, 61]);
+    expect(keptFrom('list')).toEqual([...numbers(20, 59), ...numbers(62, 99)]);
+  });
+
+  test('of a type that one showed not to be whole are fetched, that one and all after it', async () => {
+    const { capture } = run.begin();
+    await capture.take(page(10, 19));
+    const cut = page(20, 29);
+    await capture.take({
+      ...cut,
+      items: cut.items.map((item) =>
+        assetDocument({ ...item.value, customerKey: 'a new shape', content: 'cut' }),
+      ),
+    });
+    await capture.take(page(30, 39));
+    await capture.drain();
+    expect(keptFrom('list').every((id) => id < 20)).toBe(true);
+    expect(keptFrom('id')).toEqual(expect.arrayContaining(numbers(20, 39)));
   });
 });
 

@@ -10,6 +10,7 @@ import { BackupError } from '../../../shared/errors.ts';
 import { indexLineSchema } from '../../../shared/format.ts';
 import { fakeMarketingCloud } from '../../support/fake-marketing-cloud.ts';
 import { createMemoryStorage, type MemoryStorage } from '../../support/memory-storage.ts';
+import { isPending } from '../../support/promises.ts';
 
 const BLOCK: JsonObject = {
   id: 7,
@@ -221,6 +222,18 @@ describe('the file of an asset', () => {
 test('a failure of the storage fails the asset', async () => {
   storage.failing = () => new BackupError('storage-full', 'The disk is full.');
   await expect(keep(BLOCK)).rejects.toMatchObject({ code: 'storage-full' });
+});
+
+test('an asset has failed only when none of its files is being written any more', async () => {
+  const code = Promise.withResolvers<void>();
+  storage.put = async (path) => {
+    if (path.endsWith('.json')) throw new BackupError('storage-name', 'The name is too long.');
+    await code.promise;
+  };
+  const keeping = keep(BLOCK);
+  expect(await isPending(keeping.catch(() => undefined))).toBe(true);
+  code.resolve();
+  await expect(keeping).rejects.toMatchObject({ code: 'storage-name' });
 });
 
 test('an asset is known by its name, else by its key', () => {

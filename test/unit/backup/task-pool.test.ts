@@ -117,6 +117,56 @@ describe('a pool', () => {
     await settling;
   });
 
+  test('takes what it is fed while its caller goes on: a few at a time, in order, and drains it all', async () => {
+    const { running, task, most } = controlledTasks();
+    const begun: number[] = [];
+    const numbered = (from: number, to: number) =>
+      Array.from({ length: to - from + 1 }, (_, index) => () => {
+        begun.push(from + index);
+        return task();
+      });
+    const pool = new TaskPool(2, ignore);
+    pool.feed(numbered(1, 6));
+    const first = pool.fed;
+    pool.feed(numbered(7, 9));
+    const draining = pool.drain();
+    expect(await isPending(first)).toBe(true);
+    for (let ended = 0; ended < 9; ended += 1) {
+      await idle();
+      expect(begun).toHaveLength(Math.min(ended + 2, 9));
+      running[ended]!.resolve();
+    }
+    await Promise.all([first, draining]);
+    expect(begun).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(most()).toBe(2);
+  });
+
+  test('tells of a failure whoever fed it, and runs nothing that is fed afterwards', async () => {
+    const { running, task } = controlledTasks();
+    const pool = new TaskPool(1, ignore);
+    pool.feed([task, task, task, task]);
+    await idle();
+    running[0]!.reject(new Error('broken'));
+    await expect(pool.fed).rejects.toThrow('broken');
+    pool.feed([task]);
+    await expect(pool.fed).rejects.toThrow('broken');
+    await expect(pool.drain()).rejects.toThrow('broken');
+    await pool.settle();
+    expect(running).toHaveLength(1);
+  });
+
+  test('settles only when nothing fed is still to come', async () => {
+    const { running, task } = controlledTasks();
+    const pool = new TaskPool(1, ignore);
+    pool.feed([task, task, task]);
+    const settling = pool.settle();
+    for (let ended = 0; ended < 3; ended += 1) {
+      expect(await isPending(settling)).toBe(true);
+      running[ended]!.resolve();
+    }
+    await settling;
+  });
+
   test('without tasks drains at once', async () => {
     await new TaskPool(2, ignore).drain();
   });
