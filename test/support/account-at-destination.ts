@@ -101,11 +101,20 @@ export async function differences(
     if (!one) found.push(`asset ${asset.id} is in the account and not held`);
     else if (one.line.contentHash !== contentHash(account.document(asset.id))) {
       found.push(`asset ${asset.id} is held in another version`);
+    } else if (!holdsFile(one.line, account.fileBytes(asset.id))) {
+      found.push(`the file of asset ${asset.id} is not held, or another one is`);
     }
   }
   for (const id of held.keys())
     if (!expected.has(id)) found.push(`asset ${id} is held and not in the account`);
   return found;
+}
+
+/** True where the asset has no file of its own, or these bytes are among what is held of it. */
+function holdsFile({ files }: IndexLine, bytes: Buffer | undefined): boolean {
+  if (bytes === undefined) return true;
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  return files.some(({ sha256 }) => sha256 === hash);
 }
 
 /** Files that a run's index names and that are missing or of other content. */
