@@ -25,13 +25,18 @@ export function launchBrowser(): Promise<Browser> {
   });
 }
 
-export async function openContext(
-  browser: Browser,
-  options: { scheme: (typeof SCHEMES)[number]; size: (typeof SIZES)[number] },
-): Promise<BrowserContext> {
+export interface ContextOptions {
+  readonly scheme: (typeof SCHEMES)[number];
+  readonly size: { readonly width: number; readonly height: number };
+  /** Where a style of one's own is to be put into the page. */
+  readonly withoutPolicy?: boolean;
+}
+
+export async function openContext(browser: Browser, options: ContextOptions): Promise<BrowserContext> {
   const context = await browser.newContext({
     colorScheme: options.scheme,
     viewport: options.size,
+    bypassCSP: options.withoutPolicy ?? false,
     reducedMotion: 'reduce',
     timezoneId: 'Europe/Berlin',
     locale: 'en-GB',
