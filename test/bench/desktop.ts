@@ -7,7 +7,14 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { ElectronApplication } from 'playwright';
 import { call, draftOf } from '../e2e/journey.ts';
-import { commandLine, environment, launchApp, type RunningApp, removeProfile } from '../e2e/launch.ts';
+import {
+  commandLine,
+  environment,
+  launchApp,
+  processesGone,
+  type RunningApp,
+  removeProfile,
+} from '../e2e/launch.ts';
 import { startKeyring } from '../host/keyring.ts';
 import { type BenchAccount, makeFolder } from './command.ts';
 
@@ -56,6 +63,7 @@ export async function windowReadyAfter(): Promise<number> {
   } finally {
     child.kill('SIGTERM');
     await ended;
+    await processesGone(profile);
     removeProfile(profile);
   }
 }
@@ -67,9 +75,7 @@ export async function delayDuringRun(account: BenchAccount): Promise<DelayFigure
   const profile = mkdtempSync(join(tmpdir(), 'backup-creator-bench-'));
   try {
     const app = await launchApp({ profile, env: keyring.env });
-    const measured = await delayIn(app, account, folder.path);
-    await app.close();
-    return measured;
+    return await delayIn(app, account, folder.path);
   } finally {
     removeProfile(profile);
     await keyring.stop();
@@ -86,10 +92,11 @@ async function delayIn(app: RunningApp, account: BenchAccount, folder: string): 
     await watchDelay(electron);
     await call(page, 'runs.start', { jobId: jobIds[0] ?? '', full: false, acceptDeletions: false });
     await page.getByText(/^Protected\. Last backup/).waitFor({ timeout: RUN_MILLISECONDS });
-    return await seenDelay(electron);
-  } catch (error) {
+    const measured = await seenDelay(electron);
+    await app.close();
+    return measured;
+  } finally {
     await app.kill();
-    throw error;
   }
 }
 

@@ -101,7 +101,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
 }
 
 /** Waits until nothing runs that names this folder: a browser ends a moment after the program that was killed. */
-async function processesGone(folder: string): Promise<void> {
+export async function processesGone(folder: string): Promise<void> {
   const running = (): boolean =>
     readdirSync('/proc').some((entry) => /^\d+$/.test(entry) && commandLineOf(entry).includes(folder));
   const giveUp = performance.now() + quitWithinMs;
