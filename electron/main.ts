@@ -17,6 +17,7 @@ import { registerScheme, servePages } from './app/protocol.ts';
 import { quitCleanly } from './app/quitting.ts';
 import { sampleStarter } from './app/sample-account.ts';
 import { openStores } from './app/store.ts';
+import { systemProxy } from './app/system-proxy.ts';
 import { AppTray } from './app/tray.ts';
 import { runActions } from './app/tray-actions.ts';
 import { MainWindow } from './app/window.ts';
@@ -90,6 +91,7 @@ async function start(): Promise<void> {
     stateFolder: places.state,
     toolVersion: app.getVersion(),
     networkUp,
+    resolveProxy: systemProxy(log),
     startSample: sampleStarter({ entry: places.sampleProcess, log }),
     keepAwake,
     onRunEnded: ({ job, run }) => notifications.runEnded(job, run),

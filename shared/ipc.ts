@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type DestinationKind, destinationSchema } from './destination.ts';
 import type { Problem } from './format.ts';
 import {
   connectionSchema,
@@ -17,6 +18,8 @@ import { selectionSchema } from './selection.ts';
 
 const jobId = z.uuid();
 const none = z.undefined();
+/** The secret of a destination, as `secretKindOf` tells which; null where it needs none or keeps the one it has. */
+const destinationSecret = z.string().trim().min(1).max(100_000).nullable().default(null);
 
 /** A call: the schema of its input, and (in the type alone) what it answers. */
 interface Call<Input extends z.ZodType, Output> {
@@ -54,11 +57,15 @@ export const calls = {
     z.object({
       draft: jobDraftSchema,
       clientSecret: z.string().min(1),
+      destinationSecret,
       mids: z.array(z.int().positive()).max(50),
     }),
   ),
   'jobs.createSample': call<{ jobIds: string[] }>()(z.object({ path: z.string().min(1) })),
-  'jobs.update': call<void>()(z.object({ jobId, settings: jobSettingsSchema.omit({ sample: true }) })),
+  /** A destination whose secret is kept keeps it, unless another one is given or it would go elsewhere. */
+  'jobs.update': call<void>()(
+    z.object({ jobId, settings: jobSettingsSchema.omit({ sample: true }), destinationSecret }),
+  ),
   'jobs.setSecret': call<void>()(z.object({ jobId, clientSecret: z.string().min(1) })),
   'jobs.setPaused': call<void>()(z.object({ jobId, paused: z.boolean() })),
   /** Forgets the job and its secret on this machine. Backups stay where they are. */
@@ -82,9 +89,9 @@ export const calls = {
   'account.types': call<AssetTypeChoice[]>()(none),
 
   'storage.chooseFolder': call<string | null>()(none),
-  /** `jobId`: the job whose folder it is, or would be. */
+  /** `jobId`: the job whose destination it is, or would be; its kept secret is used where none is given. */
   'storage.test': call<StorageTest>()(
-    z.object({ path: z.string().min(1), jobId: jobId.nullable().optional() }),
+    z.object({ destination: destinationSchema, destinationSecret, jobId: jobId.nullable() }),
   ),
 
   'schedule.preview': call<SchedulePreview>()(
@@ -178,6 +185,7 @@ export interface JobView {
   readonly state: 'idle' | 'running' | 'problem' | 'paused';
   readonly mid: number | null;
   readonly destination: string;
+  readonly destinationKind: DestinationKind;
   readonly scheduleWords: string;
   readonly zone: string;
   /** When the last backup that reached its end did so. */
@@ -192,6 +200,8 @@ export interface StoredJob {
   readonly settings: JobSettings;
   /** Null while the keychain does not say. */
   readonly hasSecret: boolean | null;
+  /** True as well where the destination needs none. */
+  readonly hasDestinationSecret: boolean | null;
 }
 
 export interface ProgressView {

@@ -1,11 +1,6 @@
 import { z } from 'zod';
+import { destinationSchema } from './destination.ts';
 import { selectionSchema } from './selection.ts';
-
-/** Where a job's backups go. Secrets of a destination are in the keychain, never here. */
-export const destinationSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('local'), path: z.string().min(1) }),
-]);
-export type JobDestination = z.infer<typeof destinationSchema>;
 
 /** How an account is reached, without the client secret. */
 export const connectionSchema = z.object({

@@ -25,11 +25,6 @@ export class AccountAccesses {
     return job.sample ? this.#openSample(job) : this.#openKept(job);
   }
 
-  /** A sample account brings its own. Throws `keychain-unavailable`. */
-  async hasSecret(job: KeptJob): Promise<boolean> {
-    return job.sample || (await this.#secrets.get(clientSecretName(job.id))) !== undefined;
-  }
-
   async #openKept({ id, name, connection }: KeptJob): Promise<OpenAccess> {
     const clientSecret = await this.#secrets.get(clientSecretName(id));
     if (clientSecret === undefined) {

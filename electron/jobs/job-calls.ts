@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import pLimit from 'p-limit';
+import { type JobDestination, type ObjectDestination, secretKindOf } from '../../shared/destination.ts';
 import { BackupError } from '../../shared/errors.ts';
 import type { CallHandlers } from '../../shared/ipc.ts';
 import type { JobSettings } from '../../shared/job.ts';
 import { parseAuthenticationAddress } from '../marketing-cloud/address.ts';
 import { parseCron } from '../schedule/cron.ts';
 import type { KeptJob } from '../settings/desktop-settings.ts';
-import { checkRootIsFree, checkUnshared } from './destinations.ts';
+import type { DestinationAccesses } from './destination-access.ts';
+import { checkRootIsFree, checkSecretGiven } from './destination-checks.ts';
+import { checkUnshared, isMoved, normaliseDestination } from './destination-place.ts';
+import { isSecretShared, withService } from './destination-secrets.ts';
 import { draftJobs, draftSampleJob, normaliseConnection, type Wanted } from './job-creation.ts';
 import type { JobSecrets } from './job-secrets.ts';
 import type { LiveJobs } from './live-jobs.ts';
@@ -18,6 +23,7 @@ import { readSettingsFile } from './settings-file.ts';
 export interface JobCallsParts extends JobServiceParts {
   readonly jobs: LiveJobs;
   readonly jobSecrets: JobSecrets;
+  readonly destinations: DestinationAccesses;
   readonly notices: Notices;
   readonly samples: SampleAccounts;
 }
@@ -38,12 +44,20 @@ export class JobCalls {
     'jobs.settings': async ({ jobId }) => {
       const job = this.#parts.jobs.find(jobId);
       const { id: _, ...settings } = job.kept;
-      return { settings, hasSecret: await this.#parts.jobSecrets.has(job) };
+      return { settings, ...(await this.#parts.jobSecrets.has(job)) };
     },
-    'jobs.create': ({ draft, clientSecret, mids }) =>
-      this.#oneByOne(() => this.#create({ draft, clientSecret: clientSecret.trim(), mids })),
+    'jobs.create': ({ draft, clientSecret, destinationSecret, mids }) =>
+      this.#oneByOne(() =>
+        this.#create({
+          draft,
+          clientSecret: clientSecret.trim(),
+          destinationSecret: destinationSecret?.trim(),
+          mids,
+        }),
+      ),
     'jobs.createSample': ({ path }) => this.#oneByOne(() => this.#createSample(path)),
-    'jobs.update': ({ jobId, settings }) => this.#oneByOne(() => this.#update(jobId, settings)),
+    'jobs.update': ({ jobId, settings, destinationSecret }) =>
+      this.#oneByOne(() => this.#update(jobId, settings, destinationSecret?.trim())),
     'jobs.setSecret': async ({ jobId, clientSecret }) =>
       this.#parts.jobSecrets.keep(this.#parts.jobs.find(jobId), clientSecret.trim()),
     'jobs.setPaused': ({ jobId, paused }) =>
@@ -72,19 +86,24 @@ export class JobCalls {
 
   /** No job without its secret, and no secret without its job. */
   async #create(wanted: Wanted): Promise<{ jobIds: string[] }> {
-    const { jobs, jobSecrets, fetch, log, secretRegistry: secrets } = this.#parts;
+    const { jobs, jobSecrets, destinations, fetch, log, secretRegistry: secrets } = this.#parts;
     secrets.add(wanted.clientSecret);
-    const drafted = await draftJobs(wanted, jobs.kept(), { fetch, log, secrets });
-    const jobIds = drafted.map(({ id }) => id);
-    await jobSecrets.keepForAll(jobIds, wanted.clientSecret);
+    destinations.learn(wanted.draft.destination, wanted.destinationSecret);
+    const drafted = await draftJobs(wanted, jobs.kept(), {
+      fetch,
+      log,
+      secrets,
+      openObjects: (destination, secret) => destinations.openWith(destination, secret),
+    });
+    await jobSecrets.keepForAll(drafted, wanted);
     try {
       await jobs.add(drafted);
     } catch (error) {
-      await jobSecrets.undo(jobIds);
+      await jobSecrets.undo(drafted);
       throw error;
     }
     await jobSecrets.lookFor();
-    return { jobIds };
+    return { jobIds: drafted.map(({ id }) => id) };
   }
 
   async #createSample(path: string): Promise<{ jobIds: string[] }> {
@@ -99,36 +118,65 @@ export class JobCalls {
     return { jobIds: [id] };
   }
 
-  async #update(jobId: string, settings: NewSettings): Promise<void> {
-    const { jobs } = this.#parts;
+  async #update(jobId: string, settings: NewSettings, secret: string | undefined): Promise<void> {
+    const { jobs, jobSecrets, destinations } = this.#parts;
     const job = jobs.find(jobId);
     const before = job.kept;
     parseCron(settings.schedule.cron, settings.schedule.zone);
     const connection = before.sample
       ? before.connection
       : checkedConnection(before, normaliseConnection(settings.connection));
-    const kept: KeptJob = { ...settings, connection, id: jobId, sample: before.sample };
+    destinations.learn(settings.destination, secret);
+    const usable = await this.#usableSecret(before, settings.destination, secret);
+    const destination = await withService(normaliseDestination(settings.destination), usable);
+    const kept: KeptJob = { ...settings, connection, destination, id: jobId, sample: before.sample };
     if (isElsewhere(before, kept)) {
       job.checkIdle();
-      await this.#checkRoot(kept);
+      await this.#checkRoot(kept, usable);
     }
-    jobs.change(kept);
+    if (secret === undefined) jobs.change(kept);
+    else await jobSecrets.replaceDestinationSecret(kept, secret, () => jobs.change(kept));
+    await jobSecrets.followDestination(before, job);
   }
 
-  async #checkRoot({ id, name, connection, destination }: KeptJob): Promise<void> {
-    const others = this.#parts.jobs.kept().filter((other) => other.id !== id);
-    await checkUnshared(destination.path, name, others);
+  /**
+   * The secret to reach a job's new destination with: the one that was entered, or the one kept where it may be
+   * used there. Undefined where it is not needed. Throws `configuration` where another one has to be entered.
+   */
+  async #usableSecret(
+    before: KeptJob,
+    destination: JobDestination,
+    entered: string | undefined,
+  ): Promise<string | undefined> {
+    const isSame = isDeepStrictEqual(before.destination, destination);
+    if (entered !== undefined || isSame) return entered;
+    const kind = secretKindOf(destination);
+    if (kind === null) return undefined;
+    const usable = isSecretShared(before.destination, destination);
+    const kept = usable ? await this.#parts.destinations.keptSecret(before.id, kind) : undefined;
+    checkSecretGiven(destination, kept);
+    return kept;
+  }
+
+  async #checkRoot(job: KeptJob, secret: string | undefined): Promise<void> {
+    const { jobs, destinations, log } = this.#parts;
+    const { id, name, connection, destination } = job;
+    const others = jobs.kept().filter((other) => other.id !== id);
+    await checkUnshared(destination, name, others);
     const { authenticationAddress, mid } = connection;
     if (mid === undefined) return;
     const { tenant } = parseAuthenticationAddress(authenticationAddress);
-    await checkRootIsFree(destination.path, { tenant, mid, name });
+    const account = { tenant, mid, name };
+    const open = (objects: ObjectDestination) =>
+      secret === undefined ? destinations.open(job) : destinations.openWith(objects, secret);
+    await checkRootIsFree(destination, account, { log, open });
   }
 
   async #remove(jobId: string): Promise<void> {
     const { jobs, jobSecrets } = this.#parts;
     const { kept } = jobs.find(jobId);
     await jobs.remove(jobId);
-    if (!kept.sample) await jobSecrets.forget(kept);
+    await jobSecrets.forget(kept);
   }
 }
 
@@ -146,7 +194,7 @@ function checkedConnection(before: KeptJob, connection: KeptJob['connection']): 
 
 function isElsewhere(before: KeptJob, after: KeptJob): boolean {
   return (
-    before.destination.path !== after.destination.path ||
+    isMoved(before.destination, after.destination) ||
     before.connection.mid !== after.connection.mid ||
     before.connection.authenticationAddress !== after.connection.authenticationAddress
   );

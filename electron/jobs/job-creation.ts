@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import pLimit from 'p-limit';
+import type { ObjectDestination } from '../../shared/destination.ts';
 import { BackupError, isBackupError } from '../../shared/errors.ts';
 import type { Connection, JobDraft } from '../../shared/job.ts';
 import { safeSegment } from '../backup/names.ts';
@@ -9,8 +9,12 @@ import { BLOCK_TYPE_IDS } from '../marketing-cloud/asset-types.ts';
 import type { Identity } from '../marketing-cloud/marketing-cloud.ts';
 import { machineZone, parseCron } from '../schedule/cron.ts';
 import type { KeptJob } from '../settings/desktop-settings.ts';
+import type { Storage } from '../storage/storage.ts';
 import { lookUpIdentity } from './accounts.ts';
-import { checkAbsolute, checkRootIsFree, checkUnshared } from './destinations.ts';
+import { checkRootIsFree, checkSecretGiven } from './destination-checks.ts';
+import { checkUnshared, normaliseDestination, partOf } from './destination-place.ts';
+import { withService } from './destination-secrets.ts';
+import { checkAbsolute, checkFolderOwner } from './folders.ts';
 import type { RunnerParts } from './job-runner.ts';
 import type { SampleAccount } from './service-parts.ts';
 import { startLater } from './spread.ts';
@@ -23,7 +27,13 @@ const LONGEST_NAME = 80;
 export interface Wanted {
   readonly draft: JobDraft;
   readonly clientSecret: string;
+  readonly destinationSecret: string | undefined;
   readonly mids: readonly number[];
+}
+
+export interface DraftParts extends Pick<RunnerParts, 'fetch' | 'log' | 'secrets'> {
+  /** Opens an object store with a secret that is not kept yet. */
+  readonly openObjects: (destination: ObjectDestination, secret: string | undefined) => Promise<Storage>;
 }
 
 /** A business unit to back up; `identity` is what the service said of it, where it did. */
@@ -35,31 +45,38 @@ interface Unit {
 /**
  * The jobs that the wizard asks for, one for each business unit, checked but not kept yet. Throws
  * `address-not-allowed` before anything is sent, `credentials-refused`, `configuration` for a schedule or a
- * folder that cannot be, and `wrong-account` for a folder with another account's backups.
+ * destination that cannot be, and `wrong-account` for one with another account's backups.
  */
 export async function draftJobs(
-  { draft, clientSecret, mids }: Wanted,
+  { draft, clientSecret, destinationSecret, mids }: Wanted,
   existing: readonly KeptJob[],
-  parts: Pick<RunnerParts, 'fetch' | 'log' | 'secrets'>,
+  parts: DraftParts,
 ): Promise<KeptJob[]> {
   const connection = normaliseConnection(draft.connection);
   parseCron(draft.schedule.cron, draft.schedule.zone);
-  checkAbsolute(draft.destination.path);
+  checkSecretGiven(draft.destination, destinationSecret);
+  const given = await withService(normaliseDestination(draft.destination), destinationSecret);
+  if (given.kind === 'local') checkAbsolute(given.path);
   const units = await lookUp(connection, clientSecret, midsOf(connection, mids), parts);
   const jobs: KeptJob[] = [];
   for (const [index, unit] of units.entries()) {
     const name = uniqueName(nameOf(draft.name, unit, units.length, connection), [...existing, ...jobs]);
-    const { path } = draft.destination;
-    const root = units.length === 1 ? path : join(path, folderOf(draft.name, name, unit));
-    await checkUnshared(root, name, [...existing, ...jobs]);
+    const destination = units.length === 1 ? given : partOf(given, folderOf(draft.name, name, unit));
+    await checkUnshared(destination, name, [...existing, ...jobs]);
     const { tenant } = parseAuthenticationAddress(connection.authenticationAddress);
-    if (unit.mid !== undefined) await checkRootIsFree(root, { tenant, mid: unit.mid, name });
+    if (unit.mid !== undefined) {
+      const account = { tenant, mid: unit.mid, name };
+      await checkRootIsFree(destination, account, {
+        log: parts.log,
+        open: (objects) => parts.openObjects(objects, destinationSecret),
+      });
+    }
     jobs.push({
       ...draft,
       id: randomUUID(),
       name,
       connection: { ...connection, mid: unit.mid },
-      destination: { ...draft.destination, path: root },
+      destination,
       schedule: { ...draft.schedule, cron: startLater(draft.schedule.cron, index * APART_MINUTES) },
       sample: false,
     });
@@ -76,9 +93,9 @@ export async function draftSampleJob(
   checkAbsolute(path);
   const name = uniqueName('Sample account', existing);
   const connection = normaliseConnection({ authenticationAddress: authUrl, clientId, mid });
-  await checkUnshared(path, name, existing);
+  await checkUnshared({ kind: 'local', path }, name, existing);
   const { tenant } = parseAuthenticationAddress(authUrl);
-  await checkRootIsFree(path, { tenant, mid, name });
+  await checkFolderOwner(path, { tenant, mid, name });
   return {
     id,
     name,

@@ -32,6 +32,8 @@ export interface AccountAccess {
 export interface RunnableJob {
   readonly account: AccountAccess;
   readonly destination: Destination;
+  /** The proxy on the way to an object store; undefined: as the environment says. */
+  readonly proxy?: string | undefined;
   readonly selection: Selection;
   /** IANA zone of the date in folder names. */
   readonly zone: string;
@@ -89,11 +91,12 @@ export class JobRunner {
   }
 
   /** Opens the destination; its folder is made on first use only. Whoever writes there closes it. */
-  openStorage(destination: Destination): Promise<Storage> {
+  openStorage(destination: Destination, proxy?: string): Promise<Storage> {
     const { state, jobKey, threads } = this.#parts;
     const known = state.job(jobKey);
     return openStorage(destination, {
       workerUrl: threads.storage,
+      proxy,
       firstUse: known?.lastRun === undefined && known?.lastBackup === undefined,
     });
   }
@@ -116,7 +119,7 @@ export class JobRunner {
     let job: RunnableJob | undefined;
     try {
       job = await this.#parts.prepare();
-      storage = await this.openStorage(job.destination);
+      storage = await this.openStorage(job.destination, job.proxy);
       return { result: await this.#backUp(job, storage, request, options), storage };
     } catch (error) {
       return { result: { status: 'failed', runs: [], error }, storage };

@@ -1,10 +1,12 @@
 import { type BackupError, isBackupError } from '../../shared/errors.ts';
-import type { CallError } from '../../shared/ipc.ts';
+import type { CallError, StoredJob } from '../../shared/ipc.ts';
 import type { Log } from '../journal/log.ts';
 import type { SecretRegistry } from '../journal/secret-registry.ts';
+import type { KeptJob } from '../settings/desktop-settings.ts';
 import type { SecretStore } from '../settings/secret-store.ts';
-import { type AccountAccesses, clientSecretName } from './account-access.ts';
+import { clientSecretName } from './account-access.ts';
 import type { LiveJobs } from './live-jobs.ts';
+import { accountSecretOf, destinationSecretOf, type NeededSecret, neededSecrets } from './needed-secrets.ts';
 import type { Notices } from './notices.ts';
 import type { ScheduledJob } from './scheduled-job.ts';
 
@@ -13,13 +15,18 @@ const KEYCHAIN_NOTICE = 'keychain';
 export interface JobSecretsParts {
   readonly secrets: SecretStore;
   readonly secretRegistry: SecretRegistry;
-  readonly accesses: AccountAccesses;
   readonly jobs: LiveJobs;
   readonly notices: Notices;
   readonly log: Log;
 }
 
-/** The client secrets of the jobs: put into the keychain, looked for, never shown. */
+/** What was entered for jobs that are made together. */
+export interface EnteredSecrets {
+  readonly clientSecret: string;
+  readonly destinationSecret: string | undefined;
+}
+
+/** The secrets of the jobs, of their accounts and destinations: put into the keychain, looked for, never shown. */
 export class JobSecrets {
   readonly #parts: JobSecretsParts;
 
@@ -27,73 +34,92 @@ export class JobSecrets {
     this.#parts = parts;
   }
 
-  /** Keeps a secret for each job, or for none. Throws `keychain-unavailable`. */
-  async keepForAll(jobIds: readonly string[], clientSecret: string): Promise<void> {
-    const { secrets, secretRegistry } = this.#parts;
-    secretRegistry.add(clientSecret);
+  /** Keeps the secrets of all these jobs, or none. Throws `keychain-unavailable`. */
+  async keepForAll(jobs: readonly KeptJob[], entered: EnteredSecrets): Promise<void> {
+    const { clientSecret, destinationSecret } = entered;
+    this.#parts.secretRegistry.add(clientSecret);
     try {
-      for (const id of jobIds) await secrets.set(clientSecretName(id), clientSecret);
+      for (const job of jobs) {
+        await this.#keep(accountSecretOf(job), clientSecret);
+        if (destinationSecret !== undefined) await this.#keep(destinationSecretOf(job), destinationSecret);
+      }
     } catch (error) {
-      await this.undo(jobIds);
+      await this.undo(jobs);
       throw error;
     }
   }
 
   /** Takes back what was kept for jobs that came to nothing. */
-  async undo(jobIds: readonly string[]): Promise<void> {
+  async undo(jobs: readonly KeptJob[]): Promise<void> {
     const { secrets, log } = this.#parts;
-    for (const id of jobIds) {
+    for (const { entry } of jobs.flatMap(neededSecrets)) {
       try {
-        await secrets.remove(clientSecretName(id));
+        await secrets.remove(entry);
       } catch (error) {
         log.warn('A secret of a job that was not made could not be removed.', { error });
       }
     }
   }
 
-  /** Replaces a job's secret. Throws `keychain-unavailable`. */
+  /** Replaces a job's client secret. Throws `keychain-unavailable`. */
   async keep(job: ScheduledJob, clientSecret: string): Promise<void> {
     const { secrets, secretRegistry } = this.#parts;
     secretRegistry.add(clientSecret);
     await secrets.set(clientSecretName(job.id), clientSecret);
-    this.#know(job, true);
+    await this.#look(job);
     job.wake('settings changed');
   }
 
-  /** Removes the secret of a job that is gone, or says that it is still there. */
-  async forget({ id, name }: { readonly id: string; readonly name: string }): Promise<void> {
-    const { secrets, notices } = this.#parts;
-    notices.remove(secretNotice(id));
+  /**
+   * Gives a job's destination another secret while `change` makes it the job's; the secret before it comes back
+   * where that fails. Throws `keychain-unavailable`, and what `change` throws.
+   */
+  async replaceDestinationSecret(job: KeptJob, secret: string, change: () => void): Promise<void> {
+    const { secrets } = this.#parts;
+    const needed = destinationSecretOf(job);
+    if (needed === null) return change();
+    const before = await secrets.get(needed.entry);
+    await secrets.set(needed.entry, secret);
     try {
-      await secrets.remove(clientSecretName(id));
+      change();
     } catch (error) {
-      if (!isBackupError(error)) throw error;
-      notices.add({
-        id: `forget:${id}`,
-        level: 'problem',
-        message: `The client secret of "${name}" is still in the keychain: ${error.message}`,
-        hint: `Remove the entry ${clientSecretName(id)} in the system's own keychain program.`,
-      });
+      if (before === undefined) await secrets.remove(needed.entry);
+      else await secrets.set(needed.entry, before);
+      throw error;
     }
   }
 
-  /** Null while the keychain does not say. */
-  async has(job: ScheduledJob): Promise<boolean | null> {
+  /** Removes the secret of a destination that a job no longer has, and looks for the one that it needs now. */
+  async followDestination(before: KeptJob, job: ScheduledJob): Promise<void> {
+    const [old, present] = [destinationSecretOf(before), destinationSecretOf(job.kept)];
+    if (old !== null && old.entry !== present?.entry) await this.#forget(old, before);
+    if (old?.entry !== present?.entry || present !== null) await this.lookFor();
+  }
+
+  /** Removes the secrets of a job that is gone, or says that they are still there. */
+  async forget(job: KeptJob): Promise<void> {
+    this.#parts.notices.remove(secretNotice(job.id));
+    for (const needed of neededSecrets(job)) await this.#forget(needed, job);
+  }
+
+  /** Which secrets of a job are kept; one that it does not need counts as kept. Null while the keychain does not say. */
+  async has({ kept }: ScheduledJob): Promise<Pick<StoredJob, 'hasSecret' | 'hasDestinationSecret'>> {
     try {
-      return await this.#parts.accesses.hasSecret(job.kept);
+      return {
+        hasSecret: await this.#isKept(accountSecretOf(kept)),
+        hasDestinationSecret: await this.#isKept(destinationSecretOf(kept)),
+      };
     } catch (error) {
       if (!isBackupError(error, 'keychain-unavailable')) throw error;
-      return null;
+      return { hasSecret: null, hasDestinationSecret: null };
     }
   }
 
-  /** Looks which jobs have their secret here, and tells of those that have none. */
+  /** Looks which jobs have their secrets here, and tells of those that have not. */
   async lookFor(): Promise<void> {
-    const { accesses, jobs } = this.#parts;
-    for (const job of jobs.all()) {
-      if (job.kept.sample) continue;
+    for (const job of this.#parts.jobs.all()) {
       try {
-        this.#know(job, await accesses.hasSecret(job.kept));
+        await this.#look(job);
       } catch (error) {
         if (!isBackupError(error, 'keychain-unavailable')) throw error;
         this.#tellOfKeychain(error);
@@ -117,22 +143,52 @@ export class JobSecrets {
     return null;
   }
 
+  async #keep(needed: NeededSecret | null, value: string): Promise<void> {
+    if (needed !== null) await this.#parts.secrets.set(needed.entry, value);
+  }
+
+  async #isKept(needed: NeededSecret | null): Promise<boolean> {
+    return needed === null || (await this.#parts.secrets.get(needed.entry)) !== undefined;
+  }
+
+  async #forget({ entry, words }: NeededSecret, { id, name }: KeptJob): Promise<void> {
+    const { secrets, notices } = this.#parts;
+    try {
+      await secrets.remove(entry);
+    } catch (error) {
+      if (!isBackupError(error)) throw error;
+      notices.add({
+        id: `forget:${id}:${words}`,
+        level: 'problem',
+        message: `The ${words} of "${name}" is still in the keychain: ${error.message}`,
+        hint: `Remove the entry ${entry} in the system's own keychain program.`,
+      });
+    }
+  }
+
   #tellOfKeychain({ message, hint }: BackupError): void {
     this.#parts.notices.add({ id: KEYCHAIN_NOTICE, level: 'problem', message, hint: hint ?? null });
   }
 
-  #know(job: ScheduledJob, hasSecret: boolean): void {
+  /** Throws `keychain-unavailable`. */
+  async #look(job: ScheduledJob): Promise<void> {
     const { notices } = this.#parts;
-    job.knowSecret(hasSecret);
-    if (hasSecret) {
+    const missing: NeededSecret[] = [];
+    for (const needed of neededSecrets(job.kept)) {
+      if (!(await this.#isKept(needed))) missing.push(needed);
+    }
+    job.knowSecret(missing.length === 0);
+    const [first] = missing;
+    if (first === undefined) {
       notices.remove(secretNotice(job.id));
       return;
     }
+    const [verb, it] = missing.length === 1 ? ['is', 'it'] : ['are', 'them'];
     notices.add({
       id: secretNotice(job.id),
       level: 'problem',
-      message: `"${job.kept.name}" cannot back up: its client secret is not kept on this machine.`,
-      hint: 'Enter it in the settings of the job, under Account.',
+      message: `"${job.kept.name}" cannot back up: its ${missing.map(({ words }) => words).join(' and its ')} ${verb} not kept on this machine.`,
+      hint: `Enter ${it} in the settings of the job, under ${missing.map(({ concern }) => concern).join(' and ')}.`,
     });
   }
 }

@@ -4,7 +4,8 @@ import { parseAuthenticationAddress } from '../marketing-cloud/address.ts';
 import type { WakeReason } from '../schedule/timer.ts';
 import { AccountAccesses, type OpenAccess } from './account-access.ts';
 import { assetTypeChoices, readAccountFolders, testAccount } from './accounts.ts';
-import { checkAbsolute, locateIn, testFolder } from './destinations.ts';
+import { DestinationAccesses } from './destination-access.ts';
+import { locateDestination, testDestination } from './destination-calls.ts';
 import { JobCalls } from './job-calls.ts';
 import { JobSecrets } from './job-secrets.ts';
 import { LiveJobs } from './live-jobs.ts';
@@ -42,7 +43,8 @@ export interface JobService {
   wake(reason: WakeReason): void;
   /**
    * The absolute path of a snapshot folder of a job, or of its root where `folder` is null. Throws
-   * `storage-not-found` where it is not there, and `storage-name` where it is not inside the root.
+   * `storage-not-found` where it is not there, `storage-name` where it is not inside the root, and
+   * `configuration` where it is no folder of this machine.
    */
   locate(jobId: string, folder: string | null): Promise<string>;
   /** The settings as text for a file, without secrets. */
@@ -63,9 +65,10 @@ export function createJobService(given: JobServiceParts): JobService {
   const notices = new Notices((list) => parts.emit('notices.changed', { notices: list }));
   const samples = new SampleAccounts(parts);
   const accesses = new AccountAccesses({ secrets, samples });
-  const jobs = new LiveJobs({ ...parts, accesses });
-  const jobSecrets = new JobSecrets({ secrets, secretRegistry, accesses, jobs, notices, log });
-  const jobCalls = new JobCalls({ ...parts, jobs, jobSecrets, notices, samples });
+  const destinations = new DestinationAccesses(parts);
+  const jobs = new LiveJobs({ ...parts, accesses, destinations });
+  const jobSecrets = new JobSecrets({ secrets, secretRegistry, jobs, notices, log });
+  const jobCalls = new JobCalls({ ...parts, jobs, jobSecrets, destinations, notices, samples });
   const clientParts = { fetch, log, secrets: secretRegistry };
 
   const handlers: JobHandlers = {
@@ -86,8 +89,7 @@ export function createJobService(given: JobServiceParts): JobService {
     'preferences.get': async () => settings.get().preferences,
     'preferences.set': async (preferences) => settings.set({ ...settings.get(), preferences }),
     'account.types': async () => assetTypeChoices(),
-    'storage.test': async ({ path, jobId = null }) =>
-      testFolder(path, jobs.kept(), jobId === null ? undefined : jobs.find(jobId).kept),
+    'storage.test': (input) => testDestination(input, jobs, destinations),
     'schedule.preview': async (input) => previewSchedule(input, now()),
     'keychain.check': async () => ({ problem: await jobSecrets.checkKeychain() }),
     'notices.list': async () => notices.list(),
@@ -108,11 +110,7 @@ export function createJobService(given: JobServiceParts): JobService {
     wake(reason) {
       for (const job of jobs.all()) job.wake(reason);
     },
-    async locate(jobId, folder) {
-      const { destination } = jobs.find(jobId).kept;
-      checkAbsolute(destination.path);
-      return locateIn(destination, folder);
-    },
+    locate: async (jobId, folder) => locateDestination(jobs.find(jobId).kept.destination, folder),
     exportSettings: () => writeSettingsFile(settings.get()),
     importSettings: (text) => jobCalls.import(text),
     addNotice: (notice) => notices.add(notice),

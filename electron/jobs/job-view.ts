@@ -1,6 +1,6 @@
+import { destinationWords } from '../../shared/destination.ts';
 import { isBackupError } from '../../shared/errors.ts';
 import type { JobView, ProgressView, RunLogLine } from '../../shared/ipc.ts';
-import type { JobDestination } from '../../shared/job.ts';
 import { type Cron, describeCron, nextSlot } from '../schedule/cron.ts';
 import type { Decision } from '../schedule/decide.ts';
 import type { KeptJob } from '../settings/desktop-settings.ts';
@@ -32,6 +32,7 @@ export function viewOf(facts: JobFacts): JobView {
     state: stateOf(facts),
     mid: job.connection.mid ?? null,
     destination: destinationWords(job.destination),
+    destinationKind: job.destination.kind,
     scheduleWords: scheduleWords(job.schedule.cron),
     zone: job.schedule.zone,
     protectedSince: lastBackup?.finished.toISOString() ?? null,
@@ -40,11 +41,6 @@ export function viewOf(facts: JobFacts): JobView {
     heldAssets: lastBackup?.heldAssets ?? null,
     progress,
   };
-}
-
-/** A destination in a line, for people. */
-export function destinationWords(destination: JobDestination): string {
-  return destination.path;
 }
 
 /** A run that the user cancelled is no problem: it will be continued. */

@@ -8,7 +8,6 @@ import type { Log } from '../journal/log.ts';
 import type { RunLog } from '../journal/run-log.ts';
 import type { KeptJob } from '../settings/desktop-settings.ts';
 import type { Storage } from '../storage/storage.ts';
-import { openExisting } from './destinations.ts';
 import { detailsOf, detailsOfUnfinished } from './run-details.ts';
 import { lineOf, lineOfManifest } from './run-lines.ts';
 import { within } from './within.ts';
@@ -23,18 +22,28 @@ export interface FinishedRun {
   readonly manifest: Manifest;
 }
 
+export interface RunHistoryParts {
+  readonly job: () => KeptJob;
+  readonly runLog: RunLog;
+  readonly log: Log;
+  /** Opens the job's destination, to read from. */
+  readonly openStorage: () => Promise<Storage>;
+}
+
 /** A job's runs: those this machine knows of, and those that lie at the destination. */
 export class RunHistory {
   readonly #job: () => KeptJob;
   readonly #runLog: RunLog;
   readonly #log: Log;
+  readonly #openStorage: () => Promise<Storage>;
   /** Lines of runs that only the destination knows of, by root and folder: a finished run never changes. */
   readonly #foreign = new Map<string, RunLogLine>();
 
-  constructor({ job, runLog, log }: { job: () => KeptJob; runLog: RunLog; log: Log }) {
+  constructor({ job, runLog, log, openStorage }: RunHistoryParts) {
     this.#job = job;
     this.#runLog = runLog;
     this.#log = log;
+    this.#openStorage = openStorage;
   }
 
   /** The newest lines, newest first. */
@@ -49,8 +58,8 @@ export class RunHistory {
 
   /** A run's report. Throws `storage-not-found` where the destination has no such run. */
   async details(folder: string): Promise<RunDetails> {
-    const { name, destination } = this.#job();
-    const storage = await openExisting(destination);
+    const { name } = this.#job();
+    const storage = await this.#openStorage();
     const line = (await this.#runLog.read()).findLast((entry) => entry.folder === folder);
     const known = { job: name, location: storage.locate(folder), line: line && lineOf(line) };
     const manifest = await readManifest(storage, folder);
@@ -64,8 +73,8 @@ export class RunHistory {
 
   /** The newest finished run of this job's account at the destination. */
   async newest(): Promise<FinishedRun | undefined> {
-    const { destination, connection } = this.#job();
-    const storage = await openExisting(destination);
+    const { connection } = this.#job();
+    const storage = await this.#openStorage();
     const runs = await readFinished(storage, (await storage.list('')).folders);
     const own = ({ manifest }: FinishedRun) =>
       connection.mid === undefined || manifest.account.mid === connection.mid;
@@ -74,7 +83,7 @@ export class RunHistory {
 
   async #foreignLines(known: ReadonlySet<string | null>): Promise<RunLogLine[]> {
     try {
-      const storage = await openExisting(this.#job().destination);
+      const storage = await this.#openStorage();
       const { folders } = await storage.list('');
       const others = folders.filter((folder) => !known.has(folder));
       const key = (folder: string) => storage.locate(folder);

@@ -8,7 +8,8 @@ import type { ScheduledRun, Scheduler, WakeReason } from '../schedule/timer.ts';
 import type { KeptJob } from '../settings/desktop-settings.ts';
 import type { LastBackup } from '../settings/state-store.ts';
 import type { AccountAccesses } from './account-access.ts';
-import { checkAbsolute } from './destinations.ts';
+import type { DestinationAccesses } from './destination-access.ts';
+import { isMoved } from './destination-place.ts';
 import { type EndedRun, JobRunner, jobFolder, type RunnableJob, type RunOptions } from './job-runner.ts';
 import { createJobScheduler } from './job-scheduler.ts';
 import { viewOf } from './job-view.ts';
@@ -27,6 +28,7 @@ const LATEST_ENTRIES = 1000;
 
 export interface ScheduledJobParts extends JobServiceParts {
   readonly accesses: AccountAccesses;
+  readonly destinations: DestinationAccesses;
   readonly now: () => Date;
   /** Something that the view shows has changed. */
   readonly onChange: () => void;
@@ -62,7 +64,12 @@ export class ScheduledJob {
     this.#parts = parts;
     const jobStateFolder = jobFolder(parts.stateFolder, kept.id);
     this.#runLog = openRunLog({ folder: jobStateFolder, largestBytes: LARGEST_LOG_BYTES });
-    this.history = new RunHistory({ job: () => this.#kept, runLog: this.#runLog, log: parts.log });
+    this.history = new RunHistory({
+      job: () => this.#kept,
+      runLog: this.#runLog,
+      log: parts.log,
+      openStorage: () => parts.destinations.open(this.#kept),
+    });
     this.#runner = new JobRunner({
       ...parts,
       jobKey: kept.id,
@@ -153,7 +160,7 @@ export class ScheduledJob {
 
   /** Goes by other settings from now on; a run under way keeps those it began with. */
   adopt(kept: KeptJob): void {
-    const moved = kept.destination.path !== this.#kept.destination.path;
+    const moved = isMoved(this.#kept.destination, kept.destination);
     this.#kept = kept;
     this.#cron = undefined;
     if (moved) this.#forgetBackups();
@@ -161,7 +168,7 @@ export class ScheduledJob {
     this.#parts.onChange();
   }
 
-  /** Backups in another folder are not those of this one. */
+  /** Backups in another place are not those of this one. */
   #forgetBackups(): void {
     const { state } = this.#parts;
     const { lastRun: _, lastBackup: __, ...rest } = state.job(this.id) ?? { madeAt: this.#parts.now() };
@@ -243,12 +250,13 @@ export class ScheduledJob {
   }
 
   async #prepare(): Promise<RunnableJob> {
-    const { destination, selection, schedule, folderPattern } = this.#kept;
-    checkAbsolute(destination.path);
+    const { selection, schedule, folderPattern } = this.#kept;
+    const { destination, proxy } = await this.#parts.destinations.reach(this.#kept);
     const access = await this.#parts.accesses.open(this.#kept);
     return {
       account: access.account,
       destination,
+      proxy,
       selection,
       zone: schedule.zone,
       folderPattern,

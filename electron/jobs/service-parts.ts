@@ -45,6 +45,8 @@ export interface JobServiceParts {
   readonly stateFolder: string;
   readonly toolVersion: string;
   readonly networkUp: () => boolean;
+  /** The address of the system's proxy on the way to an address; undefined: there is none, or the environment names it. */
+  readonly resolveProxy: (url: string) => Promise<string | undefined>;
   readonly startSample: StartSample;
   /** Keeps the machine awake during a run. Returns what lets it sleep again. */
   readonly keepAwake: () => () => void;

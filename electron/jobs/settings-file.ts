@@ -4,10 +4,11 @@ import { BackupError, isBackupError } from '../../shared/errors.ts';
 import { jobSettingsSchema, type Preferences, preferencesSchema } from '../../shared/job.ts';
 import { parseCron } from '../schedule/cron.ts';
 import type { DesktopSettings, KeptJob } from '../settings/desktop-settings.ts';
-import { checkUnshared } from './destinations.ts';
+import { checkUnshared, normaliseDestination } from './destination-place.ts';
 import { normaliseConnection } from './job-creation.ts';
 
-const VERSION = 1;
+/** In version 1 all destinations were folders. */
+const VERSION = 2;
 
 const fileSchema = z.object({
   format: z.literal('backup-creator-settings'),
@@ -18,7 +19,7 @@ const contentSchema = fileSchema.extend({
   preferences: preferencesSchema,
 });
 
-/** What an export brings along. Jobs whose folder is taken are left out, with the reason. */
+/** What an export brings along. Jobs whose destination is taken are left out, with the reason. */
 export interface ImportedSettings {
   readonly jobs: readonly KeptJob[];
   readonly leftOut: readonly { readonly name: string; readonly reason: string }[];
@@ -51,8 +52,9 @@ export async function readSettingsFile(
     const connection = normaliseConnection(each.connection);
     parseCron(each.schedule.cron, each.schedule.zone);
     try {
-      await checkUnshared(each.destination.path, each.name, [...existing, ...jobs]);
-      jobs.push({ ...each, connection, id: randomUUID(), sample: false });
+      const destination = normaliseDestination(each.destination);
+      await checkUnshared(destination, each.name, [...existing, ...jobs]);
+      jobs.push({ ...each, connection, destination, id: randomUUID(), sample: false });
     } catch (error) {
       if (!isBackupError(error, 'configuration')) throw error;
       leftOut.push({ name: each.name, reason: error.message });

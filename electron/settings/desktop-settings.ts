@@ -18,7 +18,7 @@ export type WindowState = z.infer<typeof windowStateSchema>;
 
 /** All that the user has set in the desktop app. Secrets are in the keychain, runs in the state. */
 export const desktopSettingsSchema = z.object({
-  formatVersion: z.literal(1),
+  formatVersion: z.literal(2),
   jobs: z
     .array(keptJobSchema)
     .refine((jobs) => new Set(jobs.map(({ id }) => id)).size === jobs.length, 'Two jobs have one id.'),
@@ -28,13 +28,16 @@ export const desktopSettingsSchema = z.object({
 });
 export type DesktopSettings = z.infer<typeof desktopSettingsSchema>;
 
-/** The first leads from version 1 to 2, and so on. Version 1 is the present one. */
-export const DESKTOP_MIGRATIONS: readonly Migration[] = [];
+/**
+ * The first leads from version 1 to 2, and so on. In version 1 all destinations were folders: nothing of them
+ * changes, but a program of that time must not take the others for damage.
+ */
+export const DESKTOP_MIGRATIONS: readonly Migration[] = [(content) => ({ ...content })];
 
 /** What an app begins with that was never set up. */
 export function firstDesktopSettings(): DesktopSettings {
   return {
-    formatVersion: 1,
+    formatVersion: 2,
     jobs: [],
     preferences: { startAtLogin: false, notifications: 'failures' },
     window: null,

@@ -31,11 +31,11 @@ export function secretsIn({
   return secrets;
 }
 
-/** The whole, and the key or signature in it, which may be written alone. */
-function secretsOfConnectionString(text: string): string[] {
+/** The whole, and the key or signature in it, which may be written alone. Of a signed query as well. */
+export function secretsOfConnectionString(text: string): string[] {
   const parts = text.matchAll(/(?:^|;)\s*(?:AccountKey|SharedAccessSignature)=([^;]+)/gi);
   const values = [...parts].flatMap(([, value]) => (value === undefined ? [] : [value]));
-  const signatures = [...text.matchAll(/[?&=]sig=([^;&]+)/gi)].flatMap(([, value]) =>
+  const signatures = [...text.matchAll(/(?:^|[?&=])sig=([^;&]+)/gi)].flatMap(([, value]) =>
     value === undefined ? [] : withDecoded(value),
   );
   return [text, ...values, ...signatures];

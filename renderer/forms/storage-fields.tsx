@@ -20,7 +20,9 @@ export function useStorageTest(path: string, jobId: string | null) {
     /** Resolves with what was found, or null where the folder could not be tested. */
     run: (folder = path) => {
       setTested(folder.trim());
-      return test.mutateAsync({ path: folder.trim(), jobId }).catch(() => null);
+      return test
+        .mutateAsync({ destination: { kind: 'local', path: folder.trim() }, jobId })
+        .catch(() => null);
     },
   };
 }

@@ -134,6 +134,7 @@ export class DesktopPlace {
       stateFolder: this.state,
       toolVersion: '0.0.0',
       networkUp: () => this.online,
+      resolveProxy: async () => undefined,
       startSample: async (options) => {
         const sandbox = await createSandbox(options);
         const { authUrl, clientId, clientSecret, mid } = sandbox;
@@ -176,7 +177,8 @@ export class DesktopPlace {
   wanted(
     more: Partial<CallInput<'jobs.create'>['draft']> = {},
     mids: number[] = [],
-  ): CallInput<'jobs.create'> {
+    destinationSecret: string | null = null,
+  ): CallInput<'jobs.create'> & { destinationSecret: string | null } {
     const { authUrl, clientId, clientSecret, mid } = this.sandbox;
     return {
       draft: {
@@ -189,6 +191,7 @@ export class DesktopPlace {
         ...more,
       },
       clientSecret,
+      destinationSecret,
       mids,
     };
   }

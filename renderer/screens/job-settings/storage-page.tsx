@@ -1,5 +1,6 @@
 import { Radio } from '@mantine/core';
 import { useState } from 'react';
+import { destinationWords } from '../../../shared/destination.ts';
 import { Note } from '../../components/note.tsx';
 import { SettingsForm } from '../../components/settings-form.tsx';
 import { StorageFields, useStorageTest } from '../../forms/storage-fields.tsx';
@@ -13,11 +14,11 @@ const PATTERNS = [
 
 export function StoragePage({ job, stored, save }: JobPageProps) {
   const { destination, folderPattern } = stored.settings;
-  const { values, dirty, change, reset } = useDraft({ path: destination.path, folderPattern });
+  const { values, dirty, change, reset } = useDraft({ path: destinationWords(destination), folderPattern });
   const test = useStorageTest(values.path, job.id);
   const [checked, setChecked] = useState(false);
   const missing = values.path.trim() === '';
-  const moved = values.path.trim() !== destination.path;
+  const moved = values.path.trim() !== destinationWords(destination);
 
   const onSave = async () => {
     setChecked(true);

@@ -106,8 +106,12 @@ describe('choosing what to back up', () => {
 });
 
 describe('testing a folder', () => {
-  const test = (path: string, jobId?: string) =>
-    desktop.service.handlers['storage.test']({ path, ...(jobId === undefined ? {} : { jobId }) });
+  const test = (path: string, jobId: string | null = null) =>
+    desktop.service.handlers['storage.test']({
+      destination: { kind: 'local', path },
+      destinationSecret: null,
+      jobId,
+    });
 
   it('says that backups can be made there, and leaves nothing behind', async () => {
     expect(await test(place.backups())).toMatchObject({ ok: true, limits: [] });
@@ -306,7 +310,7 @@ describe('settings for another machine', () => {
     for (const [text, code] of [
       ['no json', 'configuration'],
       ['{}', 'configuration'],
-      [JSON.stringify({ ...file, formatVersion: 2 }), 'format-newer'],
+      [JSON.stringify({ ...file, formatVersion: 3 }), 'format-newer'],
       [JSON.stringify({ ...file, jobs: [job] }), 'address-not-allowed'],
     ] as const) {
       await expect(desktop.service.importSettings(text)).rejects.toMatchObject({ code });

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { destinationWords } from '../../../shared/destination.ts';
 import { BackupError } from '../../../shared/errors.ts';
 import { finishedRuns } from '../../support/account-at-destination.ts';
 import { createDesktopPlace, type Desktop, type DesktopPlace } from '../../support/jobs.ts';
@@ -135,7 +136,7 @@ describe('several business units', () => {
     expect(jobs.map(({ name }) => name)).toEqual(MIDS.map((mid) => `Retail EU ${mid}`));
     expect(jobs.map(({ connection }) => connection.mid)).toEqual(MIDS);
     expect(jobs.map(({ schedule }) => schedule.cron)).toEqual(['0 2 * * *', '5 2 * * *', '10 2 * * *']);
-    expect(jobs.map(({ destination }) => destination.path)).toEqual(
+    expect(jobs.map(({ destination }) => destinationWords(destination))).toEqual(
       MIDS.map((mid) => join(place.backups(), `Retail EU ${mid}`)),
     );
     for (const id of jobIds) await backUp(id);
@@ -148,7 +149,7 @@ describe('several business units', () => {
 
   it('have the MID as folder where the user gave no name', async () => {
     await create(place.wanted({ name: '' }, MIDS.slice(0, 2)));
-    expect(desktop.settings().jobs.map(({ destination }) => destination.path)).toEqual(
+    expect(desktop.settings().jobs.map(({ destination }) => destinationWords(destination))).toEqual(
       MIDS.slice(0, 2).map((mid) => join(place.backups(), String(mid))),
     );
   });
@@ -234,7 +235,11 @@ describe('a sample account', () => {
     const [jobId = ''] = jobIds;
     const { settings } = await desktop.service.handlers['jobs.settings']({ jobId });
     const connection = { authenticationAddress: 'http://127.0.0.1:9', clientId: 'other' };
-    await desktop.service.handlers['jobs.update']({ jobId, settings: { ...settings, connection } });
+    await desktop.service.handlers['jobs.update']({
+      jobId,
+      destinationSecret: null,
+      settings: { ...settings, connection },
+    });
     await backUp(jobId);
     expect(desktop.job(jobId).lastRun?.outcome).toBe('complete');
   });
@@ -247,7 +252,11 @@ describe('changing a job', () => {
     await backUp(jobId);
     const { settings } = await desktop.service.handlers['jobs.settings']({ jobId });
     const destination = { kind: 'local', path: place.backups('deep/er') } as const;
-    await desktop.service.handlers['jobs.update']({ jobId, settings: { ...settings, destination } });
+    await desktop.service.handlers['jobs.update']({
+      jobId,
+      destinationSecret: null,
+      settings: { ...settings, destination },
+    });
     expect(desktop.job(jobId).protectedSince).toBeNull();
     await backUp(jobId);
     expect(desktop.job(jobId)).toMatchObject({ destination: place.backups('deep/er'), heldAssets: 12 });
@@ -262,9 +271,17 @@ describe('changing a job', () => {
     await desktop.service.handlers['runs.start']({ jobId, full: false, acceptDeletions: false });
     const destination = { kind: 'local', path: place.backups('other') } as const;
     await expect(
-      desktop.service.handlers['jobs.update']({ jobId, settings: { ...settings, destination } }),
+      desktop.service.handlers['jobs.update']({
+        jobId,
+        destinationSecret: null,
+        settings: { ...settings, destination },
+      }),
     ).rejects.toMatchObject({ code: 'lock-held' });
-    await desktop.service.handlers['jobs.update']({ jobId, settings: { ...settings, name: 'Renamed' } });
+    await desktop.service.handlers['jobs.update']({
+      jobId,
+      destinationSecret: null,
+      settings: { ...settings, name: 'Renamed' },
+    });
     expect(desktop.job(jobId)).toMatchObject({ name: 'Renamed', state: 'running' });
   });
 
@@ -275,9 +292,9 @@ describe('changing a job', () => {
     const [jobId = ''] = jobIds;
     const { settings } = await desktop.service.handlers['jobs.settings']({ jobId });
     const changed = { ...settings, destination: { kind: 'local', path: place.backups() } as const };
-    await expect(desktop.service.handlers['jobs.update']({ jobId, settings: changed })).rejects.toMatchObject(
-      { code: 'configuration' },
-    );
+    await expect(
+      desktop.service.handlers['jobs.update']({ jobId, destinationSecret: null, settings: changed }),
+    ).rejects.toMatchObject({ code: 'configuration' });
   });
 
   it('never sends a secret that was kept for Marketing Cloud to a program on this machine', async () => {
@@ -289,7 +306,11 @@ describe('changing a job', () => {
     const { settings } = await desktop.service.handlers['jobs.settings']({ jobId });
     const here = { ...connection, authenticationAddress: place.sandbox.authUrl };
     await expect(
-      desktop.service.handlers['jobs.update']({ jobId, settings: { ...settings, connection: here } }),
+      desktop.service.handlers['jobs.update']({
+        jobId,
+        destinationSecret: null,
+        settings: { ...settings, connection: here },
+      }),
     ).rejects.toMatchObject({ code: 'address-not-allowed' });
     await expect(
       desktop.service.handlers['account.test']({ connection: here, clientSecret: null, jobId }),

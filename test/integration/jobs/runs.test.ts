@@ -267,7 +267,11 @@ describe('the schedule', () => {
     const id = await createJob(desktop);
     const { settings } = await desktop.service.handlers['jobs.settings']({ jobId: id });
     const schedule = { ...settings.schedule, cron: '30 4 * * *', zone: 'Europe/Berlin' };
-    await desktop.service.handlers['jobs.update']({ jobId: id, settings: { ...settings, schedule } });
+    await desktop.service.handlers['jobs.update']({
+      jobId: id,
+      destinationSecret: null,
+      settings: { ...settings, schedule },
+    });
     expect(desktop.job(id)).toMatchObject({
       scheduleWords: 'Every day at 04:30',
       zone: 'Europe/Berlin',

@@ -1,5 +1,6 @@
 import { ASSET_TYPES, BLOCK_TYPE_IDS } from '../../../electron/marketing-cloud/asset-types.ts';
 import { describeCron, nextSlots, parseCron } from '../../../electron/schedule/cron.ts';
+import { destinationWords } from '../../../shared/destination.ts';
 import {
   type Bridge,
   type CallHandlers,
@@ -180,7 +181,8 @@ class FakeProgram {
       },
       'jobs.create': async ({ draft, mids }) => ({
         jobIds: this.#add(mids.length === 0 ? [draft.name || 'Retail EU'] : mids.map((mid) => `MID ${mid}`), {
-          destination: draft.destination.path,
+          destination: destinationWords(draft.destination),
+          destinationKind: draft.destination.kind,
         }),
       }),
       'jobs.createSample': async ({ path }) => ({
@@ -226,10 +228,13 @@ class FakeProgram {
       'account.types': async () =>
         [...ASSET_TYPES].map(([id, name]) => ({ id, name, isBlock: BLOCK_TYPE_IDS.includes(id) })),
       'storage.chooseFolder': async () => '/Users/ada/Backups/Marketing Cloud',
-      'storage.test': async ({ path }) =>
-        path.startsWith('/')
-          ? { ok: true, message: `${path} can be written to. 214 GB are free.`, limits: [] }
-          : { ok: false, message: `${path} is not a full path.`, limits: [] },
+      'storage.test': async ({ destination }) => {
+        const words = destinationWords(destination);
+        if (destination.kind === 'local' && !words.startsWith('/')) {
+          return { ok: false, message: `${words} is not a full path.`, limits: [] };
+        }
+        return { ok: true, message: `${words} can be written to. 214 GB are free.`, limits: [] };
+      },
       'schedule.preview': async ({ cron, zone: named }) => {
         try {
           const next = nextSlots(parseCron(cron, named), new Date(), 5).map((slot) => slot.toISOString());

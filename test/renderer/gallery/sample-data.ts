@@ -102,6 +102,7 @@ export function job(digit: number, name: string, change: Partial<JobView> = {}):
     state: 'idle',
     mid: 7_203_410 + digit,
     destination: `/Users/ada/Backups/${name}`,
+    destinationKind: 'local',
     scheduleWords: 'Every day at 02:00',
     zone: 'Europe/Berlin',
     protectedSince: at('02:00:02'),
@@ -129,6 +130,7 @@ export function stored(view: JobView, change: Partial<StoredJob> = {}): StoredJo
       sample: view.sample,
     },
     hasSecret: true,
+    hasDestinationSecret: true,
     ...change,
   };
 }

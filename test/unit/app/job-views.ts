@@ -9,6 +9,7 @@ export function jobView(view: Partial<JobView> = {}): JobView {
     state: 'idle',
     mid: 510001234,
     destination: '/backups/eu',
+    destinationKind: 'local',
     scheduleWords: 'Every day at 02:00',
     zone: 'UTC',
     protectedSince: '2026-11-24T02:00:00Z',

@@ -26,6 +26,7 @@ export function jobView(change: Partial<JobView> = {}): JobView {
     state: 'idle',
     mid: 7_203_411,
     destination: '/backups',
+    destinationKind: 'local',
     scheduleWords: 'Every day at 02:00',
     zone: 'Europe/Berlin',
     protectedSince: '2026-11-24T01:01:14Z',

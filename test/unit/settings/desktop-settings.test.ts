@@ -27,7 +27,7 @@ const settings: DesktopSettings = {
 describe('the settings of the app', () => {
   it('begin without jobs, and tell of failures only', () => {
     expect(parseDesktopSettings(firstDesktopSettings())).toEqual({
-      formatVersion: 1,
+      formatVersion: 2,
       jobs: [],
       preferences: { startAtLogin: false, notifications: 'failures' },
       window: null,

@@ -1,15 +1,14 @@
 import { realpath, rmdir, stat } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join } from 'node:path';
+import { basename, isAbsolute, join } from 'node:path';
 import { BackupError, isBackupError } from '../../shared/errors.ts';
 import type { Account } from '../../shared/format.ts';
 import type { StorageTest } from '../../shared/ipc.ts';
-import type { JobDestination } from '../../shared/job.ts';
-import { safeSegment } from '../backup/names.ts';
-import { checkRoot, readRootAccount } from '../backup/root.ts';
 import type { KeptJob } from '../settings/desktop-settings.ts';
 import { createLocalStorage } from '../storage/local.ts';
 import { isInside, parsePath } from '../storage/paths.ts';
 import type { Storage } from '../storage/storage.ts';
+import { checkUnshared } from './destination-place.ts';
+import { checkOwner, ownerWords } from './root-owner.ts';
 import { within } from './within.ts';
 
 /** Throws `configuration` where the path means another folder on each start. */
@@ -20,33 +19,10 @@ export function checkAbsolute(path: string): void {
   });
 }
 
-/** The root as it is, to read from. Throws `storage-*` where it is not there. */
-export function openExisting({ path }: JobDestination): Promise<Storage> {
-  checkAbsolute(path);
-  return createLocalStorage(path, { create: 'never' });
-}
-
-/** Throws `configuration` where another job backs up to this root: it holds one history. */
-export async function checkUnshared(
-  path: string,
-  name: string,
-  others: readonly Pick<KeptJob, 'name' | 'destination'>[],
-): Promise<void> {
-  const place = await placeOf(path);
-  for (const other of others) {
-    if ((await placeOf(other.destination.path)) !== place) continue;
-    throw new BackupError('configuration', `"${other.name}" backs up to ${path} already.`, {
-      hint: `Each job needs a folder of its own, for example ${join(path, safeSegment(name))}.`,
-    });
-  }
-}
-
-/** Throws `wrong-account` where a root that is there holds another account's backups. */
-export async function checkRootIsFree(path: string, account: Account): Promise<void> {
+/** Throws `wrong-account` where a folder that is there holds another account's backups. */
+export async function checkFolderOwner(path: string, account: Account): Promise<void> {
   const storage = await openIfThere(path);
-  if (storage !== undefined && (await readRootAccount(storage)) !== undefined) {
-    await checkRoot(storage, account);
-  }
+  if (storage !== undefined) await checkOwner(storage, account);
 }
 
 /** Somebody waits for the answer; a network folder that has gone may never give one. */
@@ -61,7 +37,7 @@ export async function testFolder(
 ): Promise<StorageTest> {
   const test = async () => {
     const others = jobs.filter(({ id }) => id !== job?.id);
-    await checkUnshared(path, job?.name ?? basename(path), others);
+    await checkUnshared({ kind: 'local', path }, job?.name ?? basename(path), others);
     return look(path, job);
   };
   try {
@@ -82,13 +58,13 @@ function noAnswer(path: string): StorageTest {
  * The absolute path of a snapshot folder, or of the root where it is null. Throws `storage-not-found` where
  * there is none, and `storage-name` for anything that is, or leads, outside the root.
  */
-export async function locateIn(destination: JobDestination, folder: string | null): Promise<string> {
-  const root = await realpathOf(destination.path);
-  if (folder === null) return root;
+export async function locateIn(root: string, folder: string | null): Promise<string> {
+  const real = await realpathOf(root);
+  if (folder === null) return real;
   const [segment, ...more] = parsePath(folder);
-  if (segment === undefined || more.length > 0) throw outside(folder, destination);
-  const path = await realpathOf(join(root, segment));
-  if (!isInside(root, path)) throw outside(folder, destination);
+  if (segment === undefined || more.length > 0) throw outside(folder, root);
+  const path = await realpathOf(join(real, segment));
+  if (!isInside(real, path)) throw outside(folder, root);
   return path;
 }
 
@@ -97,12 +73,7 @@ async function probe(path: string, job: KeptJob | undefined): Promise<StorageTes
   const storage = await createLocalStorage(path, { create: 'with-parents' });
   try {
     const { ok, message, limits } = await storage.check();
-    const held = await readRootAccount(storage);
-    if (held === undefined) return { ok, message, limits };
-    const mid = job?.connection.mid;
-    if (mid !== undefined && mid !== held.mid) await checkRoot(storage, { ...held, mid, name: job?.name });
-    const theirs = `The backups of MID ${held.mid} (${held.tenant}) are there. A job for that account goes on from them; any other needs a folder of its own.`;
-    return { ok, message, limits: job === undefined ? [...limits, theirs] : limits };
+    return { ok, message, limits: [...limits, ...(await ownerWords(storage, job))] };
   } finally {
     // Looked at only: what was made for the look goes again.
     if (!wasThere) await removeIfEmpty(path);
@@ -131,25 +102,6 @@ async function removeIfEmpty(path: string): Promise<void> {
   }
 }
 
-/** One text for each place: links are followed as far as the path exists. */
-async function placeOf(path: string): Promise<string> {
-  let [existing, rest] = [path, ''];
-  for (;;) {
-    try {
-      return inOneCase(join(await realpath(existing), rest));
-    } catch {
-      const above = dirname(existing);
-      if (above === existing) return inOneCase(path);
-      [existing, rest] = [above, join(basename(existing), rest)];
-    }
-  }
-}
-
-/** Where letters that differ in case alone name the same file. */
-function inOneCase(path: string): string {
-  return process.platform === 'win32' || process.platform === 'darwin' ? path.toLowerCase() : path;
-}
-
 async function realpathOf(path: string): Promise<string> {
   try {
     return await realpath(path);
@@ -161,6 +113,6 @@ async function realpathOf(path: string): Promise<string> {
   }
 }
 
-function outside(folder: string, { path }: JobDestination): BackupError {
+function outside(folder: string, path: string): BackupError {
   return new BackupError('storage-name', `${JSON.stringify(folder)} is not a folder of a backup in ${path}.`);
 }
