@@ -1,0 +1,73 @@
+import type { S3ClientConfig } from '@aws-sdk/client-s3';
+
+/** The SDK's way to say which requests are tried again. */
+type RetryStrategy = Extract<NonNullable<S3ClientConfig['retryStrategy']>, { recordSuccess: unknown }>;
+type Token = Awaited<ReturnType<RetryStrategy['acquireInitialRetryToken']>>;
+type Failure = Parameters<RetryStrategy['refreshRetryTokenForRetry']>[1];
+
+export interface S3RetriesOptions {
+  /** Tries of a request in all, once the service has answered well. */
+  readonly attempts?: number;
+  /** Before the second try of a request; it doubles from try to try. */
+  readonly delayMilliseconds?: number;
+}
+
+/** As long as the service has never answered well, its address is as likely wrong as it is out of order. */
+const FIRST_ATTEMPTS = 3;
+const THROTTLED_FACTOR = 4;
+const LONGEST_DELAY_MILLISECONDS = 20_000;
+/** Refusals of content that was damaged on its way: sent again it will be whole. */
+const DAMAGED_ON_THE_WAY = [
+  'BadDigest',
+  'XAmzContentSHA256Mismatch',
+  'XAmzContentChecksumMismatch',
+  'IncompleteBody',
+];
+
+/**
+ * Tries each request again on its own account, for half a minute in all. The SDK's own strategies let all
+ * requests of a client share one account, which a short cut of the network empties when 32 are under way.
+ */
+export class S3Retries implements RetryStrategy {
+  readonly #attempts: number;
+  readonly #delay: number;
+  #hasSucceeded = false;
+
+  constructor({ attempts = 9, delayMilliseconds = 200 }: S3RetriesOptions = {}) {
+    this.#attempts = attempts;
+    this.#delay = delayMilliseconds;
+  }
+
+  async acquireInitialRetryToken(): Promise<Token> {
+    return token(0, 0);
+  }
+
+  async refreshRetryTokenForRetry(before: Token, failure: Failure): Promise<Token> {
+    const count = before.getRetryCount() + 1;
+    const attempts = this.#hasSucceeded ? this.#attempts : Math.min(FIRST_ATTEMPTS, this.#attempts);
+    if (count >= attempts || !mayPass(failure)) throw new Error('It is not tried again.');
+    return token(count, this.#pause(count, failure));
+  }
+
+  recordSuccess(): void {
+    this.#hasSucceeded = true;
+  }
+
+  #pause(count: number, { errorType, retryAfterHint }: Failure): number {
+    const base = this.#delay * (errorType === 'THROTTLING' ? THROTTLED_FACTOR : 1);
+    const longest = Math.min(base * 2 ** (count - 1), LONGEST_DELAY_MILLISECONDS);
+    // A part is left to chance, so that those who failed together do not come back together.
+    const own = longest / 2 + (longest / 2) * Math.random();
+    const asked = (retryAfterHint?.getTime() ?? 0) - Date.now();
+    return Math.max(own, Math.min(asked, LONGEST_DELAY_MILLISECONDS));
+  }
+}
+
+function token(count: number, delay: number): Token {
+  return { getRetryCount: () => count, getRetryDelay: () => delay };
+}
+
+function mayPass({ errorType, error }: Failure): boolean {
+  if (errorType === 'TRANSIENT' || errorType === 'THROTTLING') return true;
+  return error instanceof Error && DAMAGED_ON_THE_WAY.includes(error.name);
+}
