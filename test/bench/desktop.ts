@@ -75,11 +75,10 @@ export async function delayDuringRun(account: BenchAccount): Promise<DelayFigure
   const profile = mkdtempSync(join(tmpdir(), 'backup-creator-bench-'));
   try {
     const app = await launchApp({ profile, env: keyring.env });
-    return await delayIn(app, account, folder.path);
+    return await delayIn(app, account, folder);
   } finally {
     removeProfile(profile);
     await keyring.stop();
-    folder.remove();
   }
 }
 
