@@ -1,5 +1,5 @@
-import { type ClientRequestArgs, Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent, type RequestOptions } from 'node:https';
+import { type ClientRequestArgs, Agent as HttpAgent, type AgentOptions as HttpAgentOptions } from 'node:http';
+import { Agent as HttpsAgent, type AgentOptions as HttpsAgentOptions, type RequestOptions } from 'node:https';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
@@ -41,32 +41,46 @@ export function createAgents({ proxy, idleMilliseconds = 60_000, ca }: AgentsOpt
     proxyEnv: proxy === undefined ? process.env : { HTTP_PROXY: proxy, HTTPS_PROXY: proxy },
   };
   return {
-    http: new IdleHttpAgent(options),
-    https: new IdleHttpsAgent(ca === undefined ? options : { ...options, ca }),
+    http: new IdleHttpAgent(options, idleMilliseconds),
+    https: new IdleHttpsAgent(ca === undefined ? options : { ...options, ca }, idleMilliseconds),
   };
 }
 
 type OnConnected = (error: Error | null, connection: Duplex) => void;
 
 class IdleHttpAgent extends HttpAgent {
+  readonly #idleMilliseconds: number;
+
+  constructor(options: HttpAgentOptions, idleMilliseconds: number) {
+    super(options);
+    this.#idleMilliseconds = idleMilliseconds;
+  }
+
   override createConnection(
     options: ClientRequestArgs,
     onConnected?: OnConnected,
   ): Duplex | null | undefined {
-    const watched = watching(onConnected, this.options.timeout);
-    return givenUpWhenIdle(super.createConnection(options, watched), this.options.timeout);
+    const watched = watching(onConnected, this.#idleMilliseconds);
+    return givenUpWhenIdle(super.createConnection(options, watched), this.#idleMilliseconds);
   }
 }
 
 class IdleHttpsAgent extends HttpsAgent {
+  readonly #idleMilliseconds: number;
+
+  constructor(options: HttpsAgentOptions, idleMilliseconds: number) {
+    super(options);
+    this.#idleMilliseconds = idleMilliseconds;
+  }
+
   override createConnection(options: RequestOptions, onConnected?: OnConnected): Duplex | null | undefined {
-    const watched = watching(onConnected, this.options.timeout);
-    return givenUpWhenIdle(super.createConnection(options, watched), this.options.timeout);
+    const watched = watching(onConnected, this.#idleMilliseconds);
+    return givenUpWhenIdle(super.createConnection(options, watched), this.#idleMilliseconds);
   }
 }
 
 /** Through a proxy the connection that counts comes later, by the callback. */
-function watching(onConnected: OnConnected | undefined, milliseconds: number | undefined): OnConnected {
+function watching(onConnected: OnConnected | undefined, milliseconds: number): OnConnected {
   return (error, connection) => {
     if (error === null) givenUpWhenIdle(connection, milliseconds);
     onConnected?.(error, connection);
@@ -74,7 +88,7 @@ function watching(onConnected: OnConnected | undefined, milliseconds: number | u
 }
 
 /** An agent only tells of the time being over, which the SDKs do not listen to, and in a tunnel not even that. */
-function givenUpWhenIdle<Connection>(connection: Connection, milliseconds = 0): Connection {
+function givenUpWhenIdle<Connection>(connection: Connection, milliseconds: number): Connection {
   if (connection instanceof Socket) {
     connection.setTimeout(milliseconds);
     connection.once('timeout', () =>

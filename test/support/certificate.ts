@@ -8,14 +8,15 @@ export interface Certificate {
   readonly cert: string;
 }
 
-/** A fresh certificate for `localhost`, its own authority, valid for a day. */
-export function makeCertificate(): Certificate {
+/** A fresh certificate for `localhost` and other hosts, its own authority, valid for a day. */
+export function makeCertificate(hosts: readonly string[] = []): Certificate {
+  const names = ['localhost', ...hosts].map((host) => `DNS:${host}`).join(',');
   const folder = mkdtempSync(join(tmpdir(), 'certificate-'));
   try {
     const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
     execFileSync(
       'openssl',
-      `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=localhost -addext subjectAltName=DNS:localhost -keyout ${key} -out ${cert}`.split(
+      `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=localhost -addext subjectAltName=${names} -keyout ${key} -out ${cert}`.split(
         ' ',
       ),
       { stdio: 'pipe' },

@@ -12,8 +12,18 @@ export interface ForwardProxy {
   close(): Promise<void>;
 }
 
-/** Starts one; it lets nobody through without `credentials` (`name:password`), where they are given. */
-export async function startForwardProxy(credentials?: string): Promise<ForwardProxy> {
+export interface ForwardProxyOptions {
+  /** `name:password`, without which it lets nobody through. */
+  readonly credentials?: string;
+  /** Where its tunnels end, in place of the hosts they are asked for: `host:port`. */
+  readonly tunnelsTo?: string;
+}
+
+/** Starts one. */
+export async function startForwardProxy({
+  credentials,
+  tunnelsTo,
+}: ForwardProxyOptions = {}): Promise<ForwardProxy> {
   const expected =
     credentials === undefined ? undefined : `Basic ${Buffer.from(credentials).toString('base64')}`;
   const seen: string[] = [];
@@ -39,7 +49,7 @@ export async function startForwardProxy(credentials?: string): Promise<ForwardPr
       return;
     }
     seen.push(`CONNECT ${url}`);
-    const [host = '', port] = url.split(':');
+    const [host = '', port] = (tunnelsTo ?? url).split(':');
     sockets.add(socket);
     const tunnel = connect(Number(port), host, () => {
       socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');

@@ -44,7 +44,7 @@ function fetchBy(agents: ReturnType<typeof createAgents>, address: string): Prom
 }
 
 beforeEach(async () => {
-  proxy = await startForwardProxy('me:secret');
+  proxy = await startForwardProxy({ credentials: 'me:secret' });
 });
 afterEach(async () => {
   await proxy.close();
