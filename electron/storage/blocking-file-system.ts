@@ -4,15 +4,17 @@ import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { FileSystem, OpenFile } from './file-system.ts';
 
-/** Calls that take no longer than this on average are made while the thread waits. */
-const FAST_MILLISECONDS = 1;
 /** The average is of about so many last calls. */
 const CALLS_REMEMBERED = 8;
 /** After so long without a turn of the event loop messages are looked for: one to cancel, perhaps. */
 const LONGEST_TURN_MILLISECONDS = 5;
 
-/** The calls made for every file. Each has a speed of its own: a slow fsync says nothing of a rename. */
-type Frequent = 'openSync' | 'writeFileSync' | 'fsyncSync' | 'closeSync' | 'renameSync';
+/**
+ * The calls made for every file, and how many milliseconds each may take on average to be made while the thread
+ * waits. An fsync keeps the disk busy and no processor: side by side several take little longer than one.
+ */
+const FAST = { openSync: 1, writeFileSync: 1, fsyncSync: 0.1, closeSync: 1, renameSync: 1 } as const;
+type Frequent = keyof typeof FAST;
 
 const waiting = {
   open: promisify(nodeFs.open),
@@ -43,7 +45,7 @@ export function createBlockingFileSystem(options: BlockingFileSystemOptions = {}
     const average = averages.get(call) ?? 0;
     const begun = now();
     try {
-      return average > FAST_MILLISECONDS ? await wait() : block();
+      return average > FAST[call] ? await wait() : block();
     } finally {
       const before = averages.get(call) ?? 0;
       averages.set(call, before + (now() - begun - before) / CALLS_REMEMBERED);

@@ -87,6 +87,15 @@ describe('a file system that blocks', () => {
     expect(nodeFs.readFileSync(join(folder, 'two'), 'utf8')).toBe('content');
   });
 
+  test('lets an fsync wait beside others even where it takes less than other calls may', async () => {
+    const { fs, calls, takes } = timedDisk();
+    for (const call of Object.keys(takes) as (keyof typeof takes)[]) takes[call] = 0.5;
+    for (const name of ['one', 'two', 'three']) await keep(fs, name, 'x');
+    calls.length = 0;
+    await keep(fs, 'four', 'x');
+    expect(calls).toEqual(['openSync', 'writeFileSync', 'closeSync', 'renameSync']);
+  });
+
   test('writes whole files on a disk where everything is slow', async () => {
     const { fs, calls, takes } = timedDisk();
     for (const call of Object.keys(takes) as (keyof typeof takes)[]) takes[call] = 20;
