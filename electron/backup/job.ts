@@ -25,6 +25,7 @@ export interface JobParts {
   /** The most requests at a time. */
   readonly concurrency: number;
   readonly signal: AbortSignal;
+  readonly onStarted?: (run: { readonly runId: string; readonly folder: string }) => void;
   readonly onProgress?: (progress: RunProgress) => void;
   readonly random?: () => number;
 }
@@ -44,7 +45,7 @@ export async function runJob(parts: JobParts, job: BackupJob, request: RunReques
   const { log, owner, stateFolder } = parts;
   let lock: ReturnType<typeof acquireLock>;
   try {
-    lock = acquireLock({ path: join(stateFolder, 'lock.sqlite'), owner, log });
+    lock = acquireLock({ path: lockPathIn(stateFolder), owner, log });
   } catch (error) {
     return { status: 'failed', runs: [], error };
   }
@@ -63,6 +64,20 @@ export async function runJob(parts: JobParts, job: BackupJob, request: RunReques
   } finally {
     heartbeat.stop();
     held.release();
+  }
+}
+
+/** Runs `work`, a short one, while no run of this job can be under way in any process. Undefined where one is. */
+export async function whileIdle<T>(
+  { stateFolder, owner, log }: Pick<JobParts, 'stateFolder' | 'owner' | 'log'>,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  const taken = acquireLock({ path: lockPathIn(stateFolder), owner, log });
+  if (!taken.held) return undefined;
+  try {
+    return await work();
+  } finally {
+    taken.lock.release();
   }
 }
 
@@ -129,6 +144,10 @@ async function withDatabase<T>(
   } finally {
     await database.close();
   }
+}
+
+function lockPathIn(stateFolder: string): string {
+  return join(stateFolder, 'lock.sqlite');
 }
 
 function progressPathIn(stateFolder: string): string {

@@ -61,6 +61,8 @@ export interface RunParts {
   /** Bodies worked on at a time: twice the requests, so that the disk never holds up the network. */
   readonly concurrency: number;
   readonly signal: AbortSignal;
+  /** Told of each run that has its folder and goes on from here: a new one, or one that is continued. */
+  readonly onStarted?: (run: { readonly runId: string; readonly folder: string }) => void;
   readonly onProgress?: (progress: RunProgress) => void;
   readonly random?: () => number;
 }
@@ -220,6 +222,7 @@ async function attempt(
   look: () => Promise<Outset>,
 ): Promise<RunOutcome> {
   const { storage, database, log } = parts;
+  parts.onStarted?.({ runId: run.record.runId, folder: run.folder });
   const failing = new AbortController();
   const signal = AbortSignal.any([parts.signal, failing.signal]);
   const pool = new TaskPool(parts.concurrency * 2, () => failing.abort());

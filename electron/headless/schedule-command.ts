@@ -47,6 +47,7 @@ export async function scheduleCommand(
     onDecision: ({ action, reason }) => log.debug('Decided.', { action, reason }),
   });
   log.info('Backing up by schedule.', { cron: settings.cron.expression, zone: settings.cron.zone });
+  await session.recordFinishedRun();
   scheduler.start();
   await aborted(console.signal);
   log.info('Ending; a run under way is cancelled and continued later.');

@@ -56,6 +56,11 @@ export class Session {
     return this.#runner.openStorage(destinationOf(this.#settings.destination, this.#secrets));
   }
 
+  /** Records a run that had finished when the command was killed, before that was recorded. Never throws. */
+  recordFinishedRun(): Promise<void> {
+    return this.#runner.recordFinishedRun(() => this.openStorage());
+  }
+
   /** Runs the job once and records how it ended. Never throws: what kept it from running is its result. */
   async run(request: RunRequest, options: RunOptions): Promise<SessionRun> {
     const ended = await this.#runner.run(request, options);

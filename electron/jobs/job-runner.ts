@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { isBackupError } from '../../shared/errors.ts';
 import type { Selection } from '../../shared/selection.ts';
 import { resolveAccount } from '../backup/account.ts';
-import { type JobResult, runJob } from '../backup/job.ts';
+import { type JobResult, runJob, whileIdle } from '../backup/job.ts';
 import type { FolderPattern } from '../backup/names.ts';
 import type { RunProgress, RunRequest } from '../backup/run.ts';
 import type { Log } from '../journal/log.ts';
@@ -11,11 +11,15 @@ import type { SecretRegistry } from '../journal/secret-registry.ts';
 import { createMarketingCloud, type MarketingCloudOptions } from '../marketing-cloud/client.ts';
 import type { MarketingCloud } from '../marketing-cloud/marketing-cloud.ts';
 import type { Fetch } from '../marketing-cloud/wire.ts';
-import type { StateStore } from '../settings/state-store.ts';
+import type { JobState, RunUnderWay, StateStore } from '../settings/state-store.ts';
 import { type Destination, openStorage } from '../storage/open.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { ThreadEntries } from '../threads/entries.ts';
+import { backupOfFinished, entryOfFinished, type FinishedRun, finishedRun } from './finished-run.ts';
 import { entryOf, runOf } from './run-entries.ts';
+
+/** Enough to find a run that was recorded before its program was killed. */
+const LATEST_ENTRIES = 100;
 
 /** How an account is reached. */
 export interface AccountAccess {
@@ -109,9 +113,51 @@ export class JobRunner {
     const { trigger } = request;
     const given = { job, trigger, slot: options.slot, started, at: this.#now(), secrets };
     const entry = entryOf(result, given);
-    this.#remember(result, entry);
+    // First of all: what has no entry is looked for at the next start, as long as it counts as under way.
     if (result.status !== 'skipped' || options.skipsAreRecorded !== true) await this.#record(entry);
+    this.#remember(result, entry);
     return { result, storage, entry };
+  }
+
+  /**
+   * Where the program was killed when its run had finished, and that was not recorded yet, records it now. `open`
+   * opens the destination to read. Never throws: where nothing can be seen, the run counts as cut off.
+   */
+  async recordFinishedRun(open: () => Promise<Storage>): Promise<void> {
+    const { state, jobKey, log } = this.#parts;
+    try {
+      if (state.job(jobKey)?.underWay === undefined) return;
+      const storage = await open();
+      await this.#recordFinished(storage);
+      await this.#letGo(() => storage.close?.());
+    } catch (error) {
+      log.warn('Whether the last run had finished could not be seen.', { error });
+    }
+  }
+
+  async #recordFinished(storage: Storage): Promise<void> {
+    const { state, jobKey, log } = this.#parts;
+    try {
+      const underWay = state.job(jobKey)?.underWay;
+      const finished = underWay && (await finishedRun(underWay, storage));
+      if (finished === undefined) return;
+      const place = { stateFolder: this.stateFolder, owner: state.installationId(), log };
+      await whileIdle(place, () => this.#recordAfterwards(finished));
+    } catch (error) {
+      log.warn('Whether the last run had finished could not be seen.', { error });
+    }
+  }
+
+  async #recordAfterwards(finished: FinishedRun): Promise<void> {
+    const { jobKey, runLog, log } = this.#parts;
+    const { runId, status } = finished.manifest;
+    if (!(await runLog.read(LATEST_ENTRIES)).some((entry) => entry.runId === runId)) {
+      log.info('The last run had finished; it is recorded now.', { folder: finished.folder });
+      await runLog.append(entryOfFinished(finished, jobKey));
+    }
+    const lastBackup = backupOfFinished(finished);
+    const lastRun = { runId, result: status, finished: lastBackup.finished, folder: finished.folder };
+    this.#changeState((job) => ({ ...withoutUnderWay(job), lastRun, lastBackup }));
   }
 
   async #attempt(request: RunRequest, options: RunOptions): Promise<Omit<EndedRun, 'entry'>> {
@@ -120,6 +166,7 @@ export class JobRunner {
     try {
       job = await this.#parts.prepare();
       storage = await this.openStorage(job.destination, job.proxy);
+      await this.#recordFinished(storage);
       return { result: await this.#backUp(job, storage, request, options), storage };
     } catch (error) {
       return { result: { status: 'failed', runs: [], error }, storage };
@@ -141,7 +188,7 @@ export class JobRunner {
     job: RunnableJob,
     storage: Storage,
     request: RunRequest,
-    { signal, onProgress }: RunOptions,
+    { signal, onProgress, slot }: RunOptions,
   ): Promise<JobResult> {
     const { log, state, threads, toolVersion } = this.#parts;
     const { selection, zone, folderPattern, concurrency } = job;
@@ -158,6 +205,7 @@ export class JobRunner {
         toolVersion,
         concurrency,
         signal,
+        onStarted: (run) => this.#noteUnderWay({ ...run, trigger: request.trigger, ...(slot && { slot }) }),
         ...(onProgress === undefined ? {} : { onProgress }),
       },
       { account, selection, zone, folderPattern },
@@ -175,30 +223,43 @@ export class JobRunner {
     }
   }
 
+  #noteUnderWay(underWay: RunUnderWay): void {
+    this.#changeState((job) => ({ ...job, underWay }));
+  }
+
   #remember(result: JobResult, { at: finished }: RunLogEntry): void {
-    const { state, log, jobKey } = this.#parts;
     const { status, heldAssets } = result;
     if (status === 'skipped') return;
     const { runId = '', folder } = runOf(result);
     const cancelled = isBackupError(result.error, 'cancelled');
     const isBackup = status === 'complete' || status === 'with problems';
     const held = heldAssets === undefined ? {} : { heldAssets };
+    this.#changeState((job) => ({
+      // One that never began says nothing of a run before it.
+      ...(result.runs.length === 0 ? job : withoutUnderWay(job)),
+      lastRun: {
+        runId,
+        result: cancelled ? 'cancelled' : status,
+        finished,
+        ...(folder === undefined ? {} : { folder }),
+      },
+      ...(isBackup && folder !== undefined ? { lastBackup: { finished, folder, ...held } } : {}),
+    }));
+  }
+
+  #changeState(change: (job: JobState) => JobState): void {
+    const { state, jobKey, log } = this.#parts;
     try {
-      state.setJob(jobKey, {
-        madeAt: finished,
-        ...state.job(jobKey),
-        lastRun: {
-          runId,
-          result: cancelled ? 'cancelled' : status,
-          finished,
-          ...(folder === undefined ? {} : { folder }),
-        },
-        ...(isBackup && folder !== undefined ? { lastBackup: { finished, folder, ...held } } : {}),
-      });
+      state.setJob(jobKey, change(state.job(jobKey) ?? { madeAt: this.#now() }));
     } catch (error) {
-      log.error('How the run ended could not be remembered on this machine.', { error });
+      log.error('How runs begin and end could not be remembered on this machine.', { error });
     }
   }
+}
+
+function withoutUnderWay(job: JobState): JobState {
+  const { underWay: _, ...rest } = job;
+  return rest;
 }
 
 /** Where a job keeps its lock, catalog and progress. */

@@ -17,6 +17,7 @@ import { ProgressMeter } from './progress-meter.ts';
 import { RunHistory } from './run-history.ts';
 import { lineOf } from './run-lines.ts';
 import type { JobServiceParts } from './service-parts.ts';
+import { within } from './within.ts';
 
 const CONCURRENCY = 8;
 /** So often at most it is told how far a run is. */
@@ -25,6 +26,8 @@ const TELL_EVERY_MILLISECONDS = 200;
 const LARGEST_LOG_BYTES = 512 * 1024;
 /** Enough to find the last run behind slots that were skipped. */
 const LATEST_ENTRIES = 1000;
+/** A destination that does not answer keeps no job from its schedule. */
+const PATIENCE_MILLISECONDS = 10_000;
 
 export interface ScheduledJobParts extends JobServiceParts {
   readonly accesses: AccountAccesses;
@@ -108,6 +111,9 @@ export class ScheduledJob {
 
   /** Reads how the last run ended, then goes by the schedule. */
   async start(): Promise<void> {
+    const { destinations } = this.#parts;
+    const recorded = this.#runner.recordFinishedRun(() => destinations.open(this.#kept));
+    await within(PATIENCE_MILLISECONDS, recorded);
     const entries = await this.#runLog.read(LATEST_ENTRIES);
     const last = entries.findLast(({ outcome }) => outcome !== 'skipped');
     this.#lastRun = last === undefined ? null : lineOf(last);
@@ -171,7 +177,8 @@ export class ScheduledJob {
   /** Backups in another place are not those of this one. */
   #forgetBackups(): void {
     const { state } = this.#parts;
-    const { lastRun: _, lastBackup: __, ...rest } = state.job(this.id) ?? { madeAt: this.#parts.now() };
+    const job = state.job(this.id) ?? { madeAt: this.#parts.now() };
+    const { lastRun: _, lastBackup: __, underWay: ___, ...rest } = job;
     state.setJob(this.id, rest);
     this.#lastBackup = undefined;
     void this.#adoptHistory();

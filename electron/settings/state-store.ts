@@ -24,6 +24,15 @@ const lastRunSchema = z.object({
   folder: z.exactOptional(z.string()),
 });
 
+/** The run that has its folder and has not come to its end here: killed in mid-run, it may have finished all the same. */
+const underWaySchema = z.object({
+  runId: z.string(),
+  folder: z.string(),
+  trigger: z.string(),
+  /** The slot it is for. */
+  slot: z.exactOptional(momentSchema),
+});
+
 const lastBackupSchema = z.object({
   finished: momentSchema,
   folder: z.string(),
@@ -37,6 +46,7 @@ const jobSchema = z.object({
   lastRun: z.exactOptional(lastRunSchema),
   /** The last run that reached its end, with problems or without. */
   lastBackup: z.exactOptional(lastBackupSchema),
+  underWay: z.exactOptional(underWaySchema),
   schedule: z.exactOptional(scheduleSchema),
 });
 
@@ -51,6 +61,7 @@ export const stateSchema = z.object({
 export type State = z.output<typeof stateSchema>;
 export type StoredState = z.input<typeof stateSchema>;
 export type LastBackup = z.output<typeof lastBackupSchema>;
+export type RunUnderWay = z.output<typeof underWaySchema>;
 export type LastRun = z.output<typeof lastRunSchema>;
 export type JobState = Omit<z.output<typeof jobSchema>, 'schedule'> & { readonly schedule?: ScheduleState };
 

@@ -1,0 +1,94 @@
+import { cpSync, rmSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { finishedRuns } from '../../support/account-at-destination.ts';
+import { createDesktopPlace, type Desktop, type DesktopPlace, HandClock } from '../../support/jobs.ts';
+
+const PATIENT = { timeout: 30_000, interval: 10 };
+/** What is written here once a run has ended. */
+const WRITTEN_LAST = ['state.json', 'state.json.last-good'];
+
+let place: DesktopPlace;
+let clock: HandClock;
+beforeEach(async () => {
+  place = await createDesktopPlace({ assets: 40 });
+  clock = new HandClock('2026-11-24T01:59:00Z');
+});
+afterEach(() => place.close());
+
+const open = (more: Parameters<DesktopPlace['open']>[0] = {}) =>
+  place.open({ now: clock.now, timer: clock, ...more });
+const log = (desktop: Desktop, jobId: string) => desktop.service.handlers['runs.log']({ jobId, limit: 100 });
+
+/**
+ * Makes the backup of 02:00 and has the program killed when its manifest is written and nothing else: all that is
+ * kept on this machine is as it was before, or all but the run's own progress. Gives the job's id.
+ */
+async function killedAfterManifest(forgets: 'everything' | 'how it ended'): Promise<string> {
+  const before = join(place.root, 'before');
+  const desktop = await open({
+    emit: (name, payload) => {
+      const finishing = name === 'runs.progress' && 'progress' in payload && payload.progress.phase;
+      if (finishing === 'finishing') cpSync(place.state, before, { recursive: true });
+    },
+  });
+  const { jobIds } = await desktop.service.handlers['jobs.create'](place.wanted());
+  const jobId = jobIds[0] ?? '';
+  clock.set('2026-11-24T02:00:00Z');
+  await vi.waitFor(() => expect(desktop.ended).toHaveLength(1), PATIENT);
+  await desktop.service.stop();
+  const runLog = join('jobs', jobId, 'runs.ndjson');
+  if (forgets === 'everything') {
+    rmSync(place.state, { recursive: true });
+    // The lock of a process that is gone holds nobody up; this one lives.
+    await cp(before, place.state, { recursive: true, filter: (path) => !path.includes('lock.sqlite') });
+  } else {
+    for (const file of WRITTEN_LAST) await cp(join(before, file), join(place.state, file));
+    rmSync(join(place.state, runLog));
+  }
+  return jobId;
+}
+
+describe('a run whose program was killed when its manifest was written', () => {
+  it.each(['everything', 'how it ended'] as const)(
+    'is recorded as finished at the next start, for its slot, and not made again (lost: %s)',
+    async (lost) => {
+      const jobId = await killedAfterManifest(lost);
+      clock.time = new Date('2026-11-24T02:05:00Z');
+      const desktop = await open();
+      const backup = {
+        outcome: 'complete',
+        trigger: 'schedule',
+        counts: { kept: 40 },
+        finished: expect.any(String),
+      };
+      expect(await log(desktop, jobId)).toMatchObject([backup]);
+      expect(desktop.job(jobId)).toMatchObject({
+        heldAssets: 40,
+        protectedSince: expect.any(String),
+        lastRun: backup,
+      });
+      // The next slot comes, with nothing to make up for.
+      clock.set('2026-11-25T02:00:00Z');
+      await vi.waitFor(() => expect(desktop.ended).toHaveLength(1), PATIENT);
+      expect(await log(desktop, jobId)).toMatchObject([
+        { outcome: 'complete', trigger: 'schedule', counts: { kept: 0 } },
+        backup,
+      ]);
+      expect(await finishedRuns(place.backups())).toHaveLength(2);
+    },
+  );
+
+  it('is recorded once, though the program is killed again before it remembers that', async () => {
+    const jobId = await killedAfterManifest('how it ended');
+    const again = join(place.root, 'again');
+    cpSync(join(place.state, 'state.json'), again);
+    const first = await open();
+    await first.service.stop();
+    cpSync(again, join(place.state, 'state.json'));
+    const second = await open();
+    expect(await log(second, jobId)).toMatchObject([{ outcome: 'complete' }]);
+    expect(second.job(jobId).heldAssets).toBe(40);
+  });
+});
