@@ -3,7 +3,13 @@ import type { S3ClientConfig } from '@aws-sdk/client-s3';
 /** The SDK's way to say which requests are tried again. */
 type RetryStrategy = Extract<NonNullable<S3ClientConfig['retryStrategy']>, { recordSuccess: unknown }>;
 type Token = Awaited<ReturnType<RetryStrategy['acquireInitialRetryToken']>>;
-type Failure = Parameters<RetryStrategy['refreshRetryTokenForRetry']>[1];
+
+/** What the SDK tells of a failure. */
+interface Failure {
+  readonly errorType: 'TRANSIENT' | 'THROTTLING' | 'SERVER_ERROR' | 'CLIENT_ERROR';
+  readonly error?: unknown;
+  readonly retryAfterHint?: Date | undefined;
+}
 
 export interface S3RetriesOptions {
   /** Tries of a request in all, once the service has answered well. */
