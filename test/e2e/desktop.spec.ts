@@ -197,6 +197,7 @@ describe('the menu', () => {
     };
     await desktop.chooseInMenu('job', 'back-up');
     await expect.poll(outcomes, { timeout: 60_000 }).toEqual(['complete']);
+    await page.getByText(/^Protected\./).waitFor(); // while it runs, the key does nothing
     await page.keyboard.press('Control+b');
     await expect.poll(outcomes, { timeout: 60_000 }).toEqual(['complete', 'complete']);
   });
