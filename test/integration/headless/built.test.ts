@@ -14,6 +14,8 @@ const lockSchema = z.object({ packages: z.record(z.string(), z.object({ dev: z.b
 /** The command as it is shipped: built, with the packages that it needs and no others. */
 let folder: string;
 let entry: string;
+/** The packages of the object stores are many thousand files. */
+const COPYING = 120_000;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'backup-creator-built-'));
@@ -25,11 +27,11 @@ beforeAll(async () => {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await cp(join(PROJECT, path), join(folder, path), { recursive: true, verbatimSymlinks: true });
   }
-});
+}, COPYING);
 
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
-});
+}, COPYING);
 
 describe('the built command', () => {
   it('backs up where there is no electron', async () => {
@@ -47,6 +49,7 @@ describe('the built command', () => {
     const scripts = (await readdir(dirname(entry))).filter((name) => name.endsWith('.js'));
     expect(scripts).toContain('cli.js');
     expect(scripts).toContain('catalog-worker.js');
+    expect(scripts).toContain('storage-worker.js');
     for (const name of scripts) {
       const text = await readFile(join(dirname(entry), name), 'utf8');
       const imported = [...text.matchAll(/(?:from|import|require)\s*\(?\s*["'`]([^"'`]+)["'`]/g)];

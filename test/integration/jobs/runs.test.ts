@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { faultReplies } from '../../../electron/sandbox/sandbox.ts';
 import { finishedRuns } from '../../support/account-at-destination.ts';
@@ -71,6 +72,32 @@ describe('a run', () => {
     expect(desktop.awake()).toBe(0);
     const seconds = (performance.now() - begun) / 1000;
     expect(desktop.progress(id).length).toBeLessThanOrEqual(5 * seconds + 5);
+  });
+
+  it('leaves no thread behind, however it ends: the app stays up for months', async () => {
+    let started = 0;
+    let ended = 0;
+    const watch = (thread: Worker) => {
+      started += 1;
+      thread.once('exit', () => {
+        ended += 1;
+      });
+    };
+    process.on('worker', watch);
+    try {
+      const desktop = await place.open();
+      const id = await createJob(desktop);
+      await startSlowly(desktop, id);
+      await desktop.service.handlers['runs.cancel']({ jobId: id });
+      await vi.waitFor(() => expect(desktop.ended).toHaveLength(1), PATIENT);
+      place.sandbox.switches.latencyMilliseconds = 0;
+      await backUp(desktop, id);
+      await backUp(desktop, id);
+      expect(started).toBe(6);
+      expect(ended).toBe(started);
+    } finally {
+      process.off('worker', watch);
+    }
   });
 
   it('of a job that runs already is refused; runs of two jobs may overlap', async () => {
