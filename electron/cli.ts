@@ -19,7 +19,10 @@ if (Number(major) < OLDEST_NODE) {
   const { main } = await import('./headless/program.ts');
   const built = !import.meta.url.endsWith('.ts');
   await main({
-    catalog: new URL(built ? './catalog-worker.js' : './backup/catalog/worker.ts', import.meta.url),
-    storage: new URL(built ? './storage-worker.js' : './storage/local-worker.ts', import.meta.url),
+    threads: {
+      catalog: new URL(built ? './catalog-worker.js' : './backup/catalog/worker.ts', import.meta.url),
+      storage: new URL(built ? './storage-worker.js' : './storage/local-worker.ts', import.meta.url),
+    },
+    testServers: built ? undefined : new URL('../test/servers/for-demo.ts', import.meta.url),
   });
 }

@@ -4,7 +4,7 @@ import { type Console, type ExitCode, printError, printJson, printLine } from '.
 import { type CommonOptions, openLog, openState, readAccountSettings } from './context.ts';
 import { ProgressLine } from './progress-line.ts';
 import { describeReport, reportOf } from './report.ts';
-import { Session } from './session.ts';
+import { Session, type SessionRun } from './session.ts';
 
 export interface BackupOptions extends CommonOptions {
   readonly full?: boolean;
@@ -15,6 +15,8 @@ export interface BackupOptions extends CommonOptions {
 export interface Program {
   readonly threads: ThreadEntries;
   readonly version: string;
+  /** The module of the test servers, for the demo; absent where only the built program is. */
+  readonly testServers?: URL | undefined;
 }
 
 /** `backup`: one run now. */
@@ -49,13 +51,27 @@ export async function runAndReport(
   request: RunRequest,
   options: CommonOptions,
 ): Promise<ExitCode> {
+  const run = await runWithProgress(console, session, request);
+  reportRun(console, run, options);
+  return run.exitCode;
+}
+
+/** Runs a session's job with a progress line. */
+export async function runWithProgress(
+  console: Console,
+  session: Session,
+  request: RunRequest,
+): Promise<SessionRun> {
   const progress = new ProgressLine(console.stderr);
-  const { result, storage, exitCode } = await session
+  return session
     .run(request, { signal: console.signal, onProgress: (state) => progress.show(state) })
     .finally(() => progress.end());
+}
+
+/** Prints the report of a run. */
+export function reportRun(console: Console, { result, storage }: SessionRun, options: CommonOptions): void {
   const report = reportOf(result, storage, console.secrets);
   if (options.json) printJson(console, report);
   else printLine(console, describeReport(report));
   if (result.error !== undefined) printError(console, result.error);
-  return exitCode;
 }

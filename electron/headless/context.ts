@@ -6,6 +6,7 @@ import { parseAuthenticationAddress, parseRestAddress } from '../marketing-cloud
 import { parseAssetTypes } from '../marketing-cloud/asset-types.ts';
 import { machineZone } from '../schedule/cron.ts';
 import { openConfStateStore } from '../settings/conf-state-store.ts';
+import { type DestinationSettings, parseDestination } from '../settings/destination.ts';
 import { readEnvironment } from '../settings/env-file.ts';
 import {
   type EnvironmentOptions,
@@ -13,6 +14,7 @@ import {
   parseEnvironment,
   type SettingsWithAccount,
 } from '../settings/environment.ts';
+import { pickVariables } from '../settings/parsed.ts';
 import { secretsIn, secretsInVariables } from '../settings/secrets.ts';
 import { defaultStatePath } from '../settings/state-path.ts';
 import type { StateStore } from '../settings/state-store.ts';
@@ -62,6 +64,28 @@ export function readDestinationSettings(
   const parsed = parseEnvironment(variables, { ...environmentOptions(console), requireAccount: false });
   if (!parsed.ok) throw new SettingsError(parsed.problems.map(({ line }) => secrets.redact(line)));
   for (const secret of secretsIn(parsed.settings)) secrets.add(secret);
+  return parsed.settings;
+}
+
+const STARTS = { s3: 'S3_', gcs: 'GCS_', azure: 'AZURE_' } as const;
+const GOOGLE: readonly string[] = ['GOOGLE_APPLICATION_CREDENTIALS', 'STORAGE_EMULATOR_HOST'];
+
+/**
+ * The object store of this kind that the variables name, whatever else they name; undefined where none of its
+ * own is set. Throws a `SettingsError` with all problems.
+ */
+export function readNamedDestination(
+  console: Console,
+  options: CommonOptions,
+  kind: keyof typeof STARTS,
+  { log, secrets }: Logging,
+): DestinationSettings | undefined {
+  const variables = Object.entries(pickVariables(readVariables(console, options, { log, secrets })));
+  const isOwn = ([name]: [string, unknown]) => name.startsWith(STARTS[kind]);
+  if (!variables.some(isOwn)) return undefined;
+  const own = variables.filter((variable) => isOwn(variable) || GOOGLE.includes(variable[0]));
+  const parsed = parseDestination(Object.fromEntries(own), console.workingFolder);
+  if (!parsed.ok) throw new SettingsError(parsed.problems.map(({ line }) => secrets.redact(line)));
   return parsed.settings;
 }
 

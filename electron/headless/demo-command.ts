@@ -8,11 +8,15 @@ import { count } from '../jobs/words.ts';
 import { parseAssetTypes } from '../marketing-cloud/asset-types.ts';
 import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import { machineZone, parseCron } from '../schedule/cron.ts';
+import type { DestinationSettings } from '../settings/destination.ts';
 import type { SettingsWithAccount } from '../settings/environment.ts';
-import { type Program, runAndReport } from './backup-command.ts';
+import { secretsIn } from '../settings/secrets.ts';
+import { type Program, reportRun, runWithProgress } from './backup-command.ts';
 import { type Console, type ExitCode, printLine } from './console.ts';
-import { type CommonOptions, openLog, openState } from './context.ts';
-import { Session } from './session.ts';
+import { type CommonOptions, type Logging, openLog, openState } from './context.ts';
+import { type DemoDestination, demoDestination } from './demo-destination.ts';
+import { type ReadBack, readBack } from './read-back.ts';
+import { Session, type SessionRun } from './session.ts';
 
 export interface DemoOptions extends CommonOptions {
   readonly path?: string;
@@ -30,47 +34,91 @@ export async function demoCommand(
   program: Program,
   options: DemoOptions,
 ): Promise<ExitCode> {
-  if (options.to !== undefined && options.to !== 'local') throw cannotDemo(options.to);
-  const folder = demoFolder(console, options);
-  const statePath = join(folder, 'state');
-  const assets = assetsOf(statePath, options.assets);
+  const { to = 'local' } = options;
   const logging = openLog(console, options, true);
-  const sandbox = await createSandbox({
-    assets,
-    latencyMilliseconds: options.latency ?? 0,
-    statePath: join(statePath, 'sandbox.ndjson'),
-  });
-  logging.secrets.add(sandbox.clientSecret);
+  const folder = demoFolder(console, options);
+  const assets = assetsOf(join(folder, 'state'), options.assets);
+  const destination = await demoDestination(console, program, { ...options, to, folder }, logging);
   try {
-    const settings = settingsFor(sandbox, join(folder, 'backups'), statePath);
-    const { state, runLog } = openState(statePath, logging.log);
-    const session = new Session({
-      settings,
-      ...logging,
-      state,
-      runLog,
-      threads: program.threads,
-      toolVersion: program.version,
+    const sandbox = await createSandbox({
+      assets,
+      latencyMilliseconds: options.latency ?? 0,
+      statePath: join(folder, 'state', 'sandbox.ndjson'),
     });
-    const changed = await changeIfBackedUp(session, sandbox);
-    if (!options.json) {
-      printLine(
+    try {
+      const say = (text: string): void => {
+        if (!options.json) printLine(console, text);
+      };
+      return await demonstrate({
         console,
-        `A sample account with ${count(assets)} assets${changed ? ', changed since its last backup' : ''}.`,
-      );
+        program,
+        options,
+        logging,
+        folder,
+        assets,
+        destination,
+        sandbox,
+        say,
+      });
+    } finally {
+      await sandbox.close();
     }
-    const request = { trigger: 'manual', full: false, acceptDeletions: false };
-    const exitCode = await runAndReport(console, session, request, options);
-    if (!options.json) {
-      printLine(
-        console,
-        `Run it again on the same folder to see only changes kept:\n  npm run demo -- --path ${folder}`,
-      );
-    }
-    return exitCode;
   } finally {
-    await sandbox.close();
+    await destination.stop();
   }
+}
+
+interface Demonstration {
+  readonly console: Console;
+  readonly program: Program;
+  readonly options: DemoOptions;
+  readonly logging: Logging;
+  readonly folder: string;
+  readonly assets: number;
+  readonly destination: DemoDestination;
+  readonly sandbox: Sandbox;
+  readonly say: (text: string) => void;
+}
+
+async function demonstrate(demo: Demonstration): Promise<ExitCode> {
+  const { console, program, options, logging, folder, destination, sandbox, say } = demo;
+  logging.secrets.add(sandbox.clientSecret);
+  const settings = settingsFor(sandbox, destination.settings, join(folder, 'state'));
+  for (const secret of secretsIn(settings)) logging.secrets.add(secret);
+  const { state, runLog } = openState(settings.statePath, logging.log);
+  const session = new Session({
+    settings,
+    ...logging,
+    state,
+    runLog,
+    threads: program.threads,
+    toolVersion: program.version,
+  });
+  const changed = await changeIfBackedUp(session, sandbox);
+  say(
+    `A sample account with ${count(demo.assets)} assets${changed ? ', changed since its last backup' : ''}.`,
+  );
+  const request = { trigger: 'manual', full: false, acceptDeletions: false };
+  const run = await runWithProgress(console, session, request);
+  const found = await readBackLast(session, run);
+  reportRun(console, run, options);
+  if (found === undefined) return run.exitCode;
+  say(`Read back as written: ${count(found.files)} files. Runs listed there: ${count(found.runs)}.`);
+  say(howToGoOn(destination, options, folder));
+  return run.exitCode;
+}
+
+/** What lies at the destination; undefined where the run did not finish. */
+async function readBackLast(session: Session, { result }: SessionRun): Promise<ReadBack | undefined> {
+  const last = result.runs.at(-1);
+  if (last === undefined || last.status === 'interrupted') return undefined;
+  return readBack(await session.openStorage(), last.folder);
+}
+
+function howToGoOn({ passing }: DemoDestination, { to = 'local' }: DemoOptions, folder: string): string {
+  if (passing) return 'The test server ends now, and the backup with it.';
+  const where = to === 'local' ? '' : `--to ${to} `;
+  return `Run it again on the same folder to see only changes kept:\n  npm run demo -- ${where}--path ${folder}`;
 }
 
 /** The second demo on a folder changes the account first: 3 edits, 2 new, 1 rename, 1 move, 1 deletion. */
@@ -139,7 +187,11 @@ function readAssets(path: string): number {
   }
 }
 
-function settingsFor(sandbox: Sandbox, backups: string, statePath: string): SettingsWithAccount {
+function settingsFor(
+  sandbox: Sandbox,
+  destination: DestinationSettings,
+  statePath: string,
+): SettingsWithAccount {
   return {
     account: {
       authenticationAddress: sandbox.authUrl,
@@ -148,20 +200,11 @@ function settingsFor(sandbox: Sandbox, backups: string, statePath: string): Sett
       clientSecret: sandbox.clientSecret,
       accountId: String(sandbox.mid),
     },
-    destination: { kind: 'local', path: backups },
+    destination,
     types: parseAssetTypes('blocks'),
     cron: parseCron('0 2 * * *', machineZone()),
     folderPattern: 'backup_YYYYMMDD',
     concurrency: 8,
     statePath,
   };
-}
-
-function cannotDemo(to: string): BackupError {
-  const known = ['s3', 'gcs', 'azure'].includes(to);
-  return new BackupError(
-    'configuration',
-    known ? `This version cannot run its demo to ${to} yet.` : `There is no storage called "${to}".`,
-    { hint: 'Use --to local.' },
-  );
 }

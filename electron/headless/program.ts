@@ -5,7 +5,6 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { onEndSignals } from '../jobs/end-signals.ts';
 import { count } from '../jobs/words.ts';
 import { createSecretRegistry } from '../journal/secret-registry.ts';
-import type { ThreadEntries } from '../threads/entries.ts';
 import { type BackupOptions, backupCommand, type Program } from './backup-command.ts';
 import { type Console, type ExitCode, exitCodeOfError, printError, printJson } from './console.ts';
 import type { CommonOptions } from './context.ts';
@@ -99,7 +98,7 @@ Settings come from environment variables and a .env file; see .env.example.
 Exit codes: 0 done, 1 not done, 2 wrong use or configuration, 3 done with problems.`;
 
 /** The entry of the process: builds the console, runs the program, sets the exit code. */
-export async function main(threads: ThreadEntries): Promise<void> {
+export async function main(parts: Omit<Program, 'version'>): Promise<void> {
   const { stdout, stderr } = process;
   for (const stream of [stdout, stderr]) stream.on('error', passOverLostReader);
   const console: Console = {
@@ -113,7 +112,7 @@ export async function main(threads: ThreadEntries): Promise<void> {
     signal: endOnSignals(),
   };
   process.exitCode = await runProgram(process.argv.slice(2), console, {
-    threads,
+    ...parts,
     version: packageJson.version,
   });
 }

@@ -21,6 +21,8 @@ export type DestinationSettings =
       readonly prefix: string;
       /** Undefined: the credentials of the machine. */
       readonly credentialsFile: string | undefined;
+      /** Another address of the service, which asks for no credentials. */
+      readonly emulator: string | undefined;
     }
   | {
       readonly kind: 'azure';
@@ -110,6 +112,7 @@ function parseGcs(environment: Environment, workingFolder: string): Parsed<Desti
     GCS_BUCKET: z.string().regex(/^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/),
     GCS_PREFIX: prefix.optional(),
     GOOGLE_APPLICATION_CREDENTIALS: pathFrom(workingFolder).optional(),
+    STORAGE_EMULATOR_HOST: serviceAddress.optional(),
   });
   if (!read.ok) return read;
   return {
@@ -119,6 +122,7 @@ function parseGcs(environment: Environment, workingFolder: string): Parsed<Desti
       bucket: read.settings.GCS_BUCKET,
       prefix: read.settings.GCS_PREFIX ?? '',
       credentialsFile: read.settings.GOOGLE_APPLICATION_CREDENTIALS,
+      emulator: read.settings.STORAGE_EMULATOR_HOST,
     },
   };
 }
@@ -154,7 +158,7 @@ export function placeOf(destination: DestinationSettings): string {
     case 's3':
       return JSON.stringify([destination.endpoint ?? 'aws', destination.bucket, destination.prefix]);
     case 'gcs':
-      return JSON.stringify([destination.bucket, destination.prefix]);
+      return JSON.stringify([destination.emulator ?? 'google', destination.bucket, destination.prefix]);
     case 'azure': {
       const { connectionString, container, prefix: folder } = destination;
       return JSON.stringify([blobServiceOf(connectionString), container, folder]);

@@ -48,6 +48,10 @@ export const VARIABLES = {
     form: "the path of a service account's key file, written out (no ~)",
     example: '/etc/backup-creator/service-account.json',
   },
+  STORAGE_EMULATOR_HOST: {
+    form: 'the address of an emulator of Google Cloud Storage, for tests, or left out',
+    example: 'http://127.0.0.1:9199',
+  },
   AZURE_CONTAINER: {
     form: 'the name of a container: 3 to 63 lower-case letters, digits and single hyphens',
     example: 'content-backups',

@@ -1,7 +1,8 @@
-import { BackupError } from '../../shared/errors.ts';
 import { type Agents, createAgents } from './agents.ts';
 import type { AzureSettings } from './azure.ts';
 import type { AzureSecrets } from './azure-account.ts';
+import type { GcsSettings } from './gcs.ts';
+import type { GcsSecrets } from './gcs-client.ts';
 import { createLocalStorage } from './local.ts';
 import type { S3Secrets, S3Settings } from './s3-settings.ts';
 import type { Storage } from './storage.ts';
@@ -12,7 +13,7 @@ export type Destination =
   | { readonly kind: 'local'; readonly path: string }
   | { readonly kind: 's3'; readonly settings: S3Settings; readonly secrets: S3Secrets }
   | { readonly kind: 'azure'; readonly settings: AzureSettings; readonly secrets: AzureSecrets }
-  | { readonly kind: 'gcs' };
+  | { readonly kind: 'gcs'; readonly settings: GcsSettings; readonly secrets: GcsSecrets };
 
 export interface OpenOptions {
   /** Nothing is known of it on this machine, so its folder may be made with all above it. */
@@ -40,8 +41,10 @@ export async function openStorage(destination: Destination, options: OpenOptions
       const { createAzureStorage } = await import('./azure.ts');
       return createAzureStorage(destination.settings, destination.secrets, { agents: agentsOf(options) });
     }
-    case 'gcs':
-      throw new BackupError('configuration', 'This version cannot back up to Google Cloud Storage yet.');
+    case 'gcs': {
+      const { createGcsStorage } = await import('./gcs.ts');
+      return createGcsStorage(destination.settings, destination.secrets, { agents: agentsOf(options) });
+    }
   }
 }
 

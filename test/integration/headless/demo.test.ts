@@ -86,10 +86,29 @@ describe('demo', () => {
     expect(await finishedRuns(join(folder, 'backups'))).toHaveLength(1);
   });
 
-  it.each(['s3', 'gcs', 'azure', 'floppy'])('ends with 2 and a sentence for --to %s', async (storage) => {
-    const { code, stdout, stderr } = await demo('--to', storage);
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/^[A-Z].*\.\nUse --to local\.\n$/);
+  it.each([
+    ['s3', 'S3_BUCKET is not set, and there is no test server for S3 here.'],
+    ['gcs', 'GCS_BUCKET is not set, and there is no test server for Google Cloud Storage here.'],
+    ['azure', 'AZURE_CONTAINER is not set, and there is no test server for Azure Blob Storage here.'],
+    ['floppy', 'There is no storage called "floppy".'],
+  ])(
+    'ends with 2 and a sentence for --to %s where only the program is installed',
+    async (storage, sentence) => {
+      const { code, stdout, stderr } = await demo('--to', storage);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      const [first, hint, ...more] = stderr.split('\n');
+      expect(first).toBe(sentence);
+      expect(hint).toMatch(/^(Set [A-Z].*, or use|Use) --to local\.$/);
+      expect(more).toEqual(['']);
+    },
+  );
+
+  it('says which variable is missing where only some of a store are set, with 2', async () => {
+    const environment = { S3_ENDPOINT: 'https://minio.example', S3_SECRET_KEY: 'very-secret' };
+    const { code, stderr } = await runHere(['demo', '--path', folder, '--to', 's3'], { environment });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^S3_BUCKET is missing/);
+    expect(stderr).not.toContain('very-secret');
   });
 
   it('refuses more assets than a sandbox holds, with 2', async () => {

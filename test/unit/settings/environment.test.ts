@@ -228,8 +228,21 @@ describe('the destination', () => {
   it('is a Google bucket, with the credentials of a file or of the machine', () => {
     expect(
       destinationOf({ GCS_BUCKET: 'content-backups', GOOGLE_APPLICATION_CREDENTIALS: 'key.json' }),
-    ).toEqual({ kind: 'gcs', bucket: 'content-backups', prefix: '', credentialsFile: '/work/key.json' });
+    ).toEqual({
+      kind: 'gcs',
+      bucket: 'content-backups',
+      prefix: '',
+      credentialsFile: '/work/key.json',
+      emulator: undefined,
+    });
     expect(destinationOf({ GCS_BUCKET: 'content-backups' })).toMatchObject({ credentialsFile: undefined });
+  });
+
+  it('is the bucket of an emulator where one is named', () => {
+    const emulator = 'http://127.0.0.1:9199';
+    expect(destinationOf({ GCS_BUCKET: 'content-backups', STORAGE_EMULATOR_HOST: emulator })).toMatchObject({
+      emulator,
+    });
   });
 
   it('is an Azure container', () => {
@@ -299,6 +312,8 @@ describe('placeOf', () => {
       placeIn({ S3_BUCKET: 'backups' }),
       placeIn({ S3_BUCKET: 'backups', S3_PREFIX: 'emea' }),
       placeIn({ S3_BUCKET: 'backups', S3_ENDPOINT: 'https://minio.example' }),
+      placeIn({ GCS_BUCKET: 'backups' }),
+      placeIn({ GCS_BUCKET: 'backups', GCS_PREFIX: 'emea' }),
       azure('AccountName=a;AccountKey=one'),
       azure('AccountName=b;AccountKey=one'),
       azure('AccountName=a;AccountKey=one;EndpointSuffix=core.chinacloudapi.cn'),
