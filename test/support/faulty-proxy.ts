@@ -7,8 +7,9 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { TLSSocket } from 'node:tls';
 import type { Certificate } from './certificate.ts';
 
 /** What goes wrong with one request. */
@@ -90,7 +91,7 @@ export async function startFaultyProxy(target: string, certificate?: Certificate
     response.writeHead(reply.statusCode ?? 502, reply.headers);
     if (fault?.kind === 'cut-reply') {
       response.flushHeaders();
-      response.write(content.subarray(0, content.length / 2), () => request.socket.resetAndDestroy());
+      response.write(content.subarray(0, content.length / 2), () => cut(request.socket));
       return;
     }
     response.end(fault?.kind === 'change-reply' ? changed(content) : content);
@@ -105,7 +106,13 @@ async function cutAtHalf(request: IncomingMessage): Promise<void> {
     bytes += (chunk as Buffer).length;
     if (bytes >= half) break;
   }
-  socket.resetAndDestroy();
+  cut(socket);
+}
+
+function cut(socket: Socket): void {
+  // An encrypted one cannot be reset, but it ends without a word as well.
+  if (socket instanceof TLSSocket) socket.destroy();
+  else socket.resetAndDestroy();
 }
 
 async function send(
