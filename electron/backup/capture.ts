@@ -11,6 +11,7 @@ import type { FolderTree } from './folder-tree.ts';
 import { type IdentifiedAsset, type Keeper, type Kept, nameOf, reasonOf } from './keeper.ts';
 import type { ListedPage } from './listing.ts';
 import type { Recorder } from './recorder.ts';
+import type { Tally } from './reporter.ts';
 import type { TaskPool } from './task-pool.ts';
 import type { ListTrust } from './trust.ts';
 
@@ -32,7 +33,7 @@ export interface CaptureParts {
   readonly attempt: number;
   /** The time of the service that this run ends at, for states. */
   readonly until: string;
-  readonly onKept: (bytes: number) => void;
+  readonly tally: Tally;
 }
 
 /** A listed asset to be fetched, and what is held of it. */
@@ -68,7 +69,7 @@ export class Capture {
    * is sampled while this one is kept, and no more than these two are held.
    */
   async take(page: ListedPage): Promise<void> {
-    const { database, full, pool } = this.#parts;
+    const { database, full, pool, tally } = this.#parts;
     const before = pool.fed;
     const items: IdentifiedAsset[] = [];
     for (const item of page.items) {
@@ -80,11 +81,14 @@ export class Capture {
     const wanted = items.flatMap((item, index) => wantedOf(item, verdicts[index], page.whole));
     if (page.whole) {
       this.#parts.limit.spare(verdicts.filter(needsNoBody).length);
+      const toKeep = verdicts.filter(({ action }) => action === 'fetch' || action === 'fetch last').length;
+      tally.spare(items.length - toKeep);
       await this.#takePending(items, verdicts);
       const byType = Map.groupBy(wanted, ({ typeId }) => typeId);
       // All types at once: each waits for its own samples, and together they fill the requests allowed.
       await Promise.all([...byType].map(([typeId, ofType]) => this.#takeType(typeId, ofType)));
     } else {
+      tally.expect(wanted.length);
       pool.feed(wanted.map((one) => () => this.#fetch(one)));
     }
     await before;
@@ -201,6 +205,7 @@ export class Capture {
       return this.#fail(id, modified, found.reason);
     }
     if (found === undefined) {
+      this.#parts.tally.spare(1);
       return this.recordDeleted({ id, modified, categoryId: null, name: nameOf(value) });
     }
     // First of all: a kept asset is not fetched again, and what it showed must not be forgotten.
@@ -271,7 +276,7 @@ export class Capture {
     previous: PreviousVersion | undefined,
     partial: boolean,
   ): Promise<string | undefined> {
-    const { keeper, recorder, database, onKept } = this.#parts;
+    const { keeper, recorder, database, tally } = this.#parts;
     let kept: Kept;
     try {
       // Its files of an earlier version are written over: they no longer are what was recorded.
@@ -284,7 +289,7 @@ export class Capture {
     }
     const { asset, failure } = kept;
     await recorder.add(asset);
-    onKept(asset.bytes);
+    tally.kept(asset.bytes);
     if (asset.line === undefined && previous && (previous.absent || (previous.fromList && source === 'id'))) {
       const checkedById = previous.fromList && source === 'id';
       await database.progress.recordStates([

@@ -324,9 +324,9 @@ async function assemble(
     full: record.full,
     attempt: run.attempt,
     until: record.until,
-    onKept: (bytes) => reporter.kept(bytes),
+    tally: reporter,
   });
-  const survey = new Survey({ client, database, capture, limit, log, signal, reporter });
+  const survey = new Survey({ client, database, capture, limit, log, signal, tally: reporter });
   return { capture, survey, trust, reporter };
 }
 

@@ -10,14 +10,10 @@ import type { FailureLimit } from './failures.ts';
 import type { FolderTree } from './folder-tree.ts';
 import { type ListingOutcome, listAssets } from './listing.ts';
 import { type Plan, wholeQueries } from './plan.ts';
+import type { Tally } from './reporter.ts';
 
 /** A count that is a multiple of this may be a limit of the service instead of a count. */
 const ROUND_COUNT = 5000;
-
-/** Told how many bodies are expected. */
-interface Expectations {
-  expect(bodies: number): void;
-}
 
 /** Sees what the account holds: lists what is new, walks all ids where that is due, notices deletions. */
 export class Survey {
@@ -25,7 +21,7 @@ export class Survey {
   readonly #database: JobDatabase;
   readonly #capture: Capture;
   readonly #limit: FailureLimit;
-  readonly #reporter: Expectations;
+  readonly #tally: Pick<Tally, 'expect' | 'spare'>;
   readonly #log: Log;
   readonly #signal: AbortSignal;
   readonly #problems: Problem[] = [];
@@ -41,13 +37,13 @@ export class Survey {
     limit: FailureLimit;
     log: Log;
     signal: AbortSignal;
-    reporter: Expectations;
+    tally: Pick<Tally, 'expect' | 'spare'>;
   }) {
     this.#client = parts.client;
     this.#database = parts.database;
     this.#capture = parts.capture;
     this.#limit = parts.limit;
-    this.#reporter = parts.reporter;
+    this.#tally = parts.tally;
     this.#log = parts.log;
     this.#signal = parts.signal;
   }
@@ -163,13 +159,15 @@ export class Survey {
     for (;;) {
       const next = await listing.next();
       if (next.done) {
+        // What was counted and never came, or came without an id: nobody is to wait for it.
+        this.#tally.spare(Math.max(0, expected - next.value.seen));
         this.#conclude(query, next.value);
         return next.value;
       }
       if (query.fields === 'whole' && expected === 0) {
         expected = next.value.count;
         this.#limit.expect(expected);
-        this.#reporter.expect(expected);
+        this.#tally.expect(expected);
       }
       await this.#capture.take(next.value);
     }

@@ -4,6 +4,7 @@ import { FailureLimit } from '../../../electron/backup/failures.ts';
 import { FolderTree } from '../../../electron/backup/folder-tree.ts';
 import { Keeper } from '../../../electron/backup/keeper.ts';
 import { Recorder } from '../../../electron/backup/recorder.ts';
+import { Reporter, type RunProgress } from '../../../electron/backup/reporter.ts';
 import { TaskPool } from '../../../electron/backup/task-pool.ts';
 import { ListTrust } from '../../../electron/backup/trust.ts';
 import type {
@@ -171,6 +172,10 @@ function attemptOf(
   const log = memoryLog();
   const limit = new FailureLimit();
   const tree = new FolderTree([]);
+  let progress: RunProgress | undefined;
+  const tally = new Reporter((told) => {
+    progress = told;
+  });
   const capture = new Capture({
     ...given,
     client,
@@ -184,7 +189,7 @@ function attemptOf(
     log,
     signal,
     until: day(9),
-    onKept: () => undefined,
+    tally,
   });
-  return { capture, attempt: given.attempt, limit, log, signal, storage };
+  return { capture, attempt: given.attempt, limit, log, signal, storage, tally, progress: () => progress };
 }

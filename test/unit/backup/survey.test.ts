@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { FolderTree } from '../../../electron/backup/folder-tree.ts';
 import { planRun } from '../../../electron/backup/plan.ts';
 import { Survey } from '../../../electron/backup/survey.ts';
+import { toInstant } from '../../../electron/marketing-cloud/dates.ts';
 import { ALL, day, indexLine, inventoryLine, type OpenCatalog } from './catalog/catalog-builders.ts';
 import { createRunUnderWay, type FakeAccount, type RunUnderWay } from './run-under-way.ts';
 
@@ -25,8 +26,7 @@ function hold(ids: readonly number[], itemsWithoutId = 0): void {
 /** A run on day 6, up to the notice of deletions. */
 async function survey(given: { full?: boolean } = {}) {
   const { full = false } = given;
-  const { capture, limit, log, signal } = run.begin({ full });
-  const expectations: number[] = [];
+  const { capture, limit, log, signal, tally, progress } = run.begin({ full });
   const found = new Survey({
     client: account.client,
     database: run.database,
@@ -34,7 +34,7 @@ async function survey(given: { full?: boolean } = {}) {
     limit,
     log,
     signal,
-    reporter: { expect: (bodies) => expectations.push(bodies) },
+    tally,
   });
   const facts = open.catalog.facts();
   const plan = planRun({ facts, selection: ALL, selectedFolderIds: null, full, now: new Date(day(6)) });
@@ -46,7 +46,7 @@ async function survey(given: { full?: boolean } = {}) {
     lastWalked: facts.lastWalked,
     acceptDeletions: false,
   });
-  return { found, expectations, log: log.lines };
+  return { found, progress, log: log.lines };
 }
 
 const kept = () => open.progress.indexLines(0, 100).map(({ id }) => id);
@@ -65,11 +65,53 @@ describe('a run after which nothing changed', () => {
 describe('a first or full run', () => {
   test('sees everything in its lists: no walk follows', async () => {
     hold([1, 2, 3]);
-    const { found, expectations } = await survey({ full: true });
+    const { found, progress } = await survey({ full: true });
     expect(found.walked).toBe(true);
     expect(kept()).toEqual([1, 2, 3]);
-    expect(expectations).toEqual([3]);
+    expect(progress()).toMatchObject({ kept: 3, expected: 3 });
     expect(account.listed.every(({ fields }) => fields === 'whole')).toBe(true);
+  });
+});
+
+describe('what there is to keep', () => {
+  test('is what is new or changed of all that is listed', async () => {
+    hold([1, 2, 3, 4, 5]);
+    // The lists overlap with those of the run before: most of what they show is held already.
+    for (const id of [1, 2, 3, 4]) account.add(id, { modifiedDate: day(5) });
+    open.ingest(
+      { runId: 'run-006', on: 5 },
+      [1, 2, 3].map((id) => indexLine(id, { modifiedDate: toInstant(day(5)) ?? null })),
+    );
+    account.add(6, { modifiedDate: day(6) });
+    const { progress } = await survey();
+    expect(kept()).toEqual([4, 6]);
+    expect(progress()).toMatchObject({ kept: 2, expected: 2 });
+  });
+
+  test('is not what is gone when it is to be fetched, nor what never comes', async () => {
+    hold([1]);
+    for (const id of [2, 3]) account.add(id, { modifiedDate: day(6) });
+    account.lose(2);
+    account.hide(2);
+    account.add(4, { modifiedDate: day(6) });
+    account.countMore(2);
+    const { progress } = await survey();
+    expect(progress()).toMatchObject({ kept: 2, expected: 2 });
+  });
+
+  test('is what a walk of all ids finds, too', async () => {
+    hold([1, 2, 3]);
+    account.add(4, { modifiedDate: day(-400) });
+    const { progress } = await survey();
+    expect(progress()).toMatchObject({ kept: 1, expected: 1 });
+  });
+
+  test('of a continued run is what is left', async () => {
+    for (const id of [1, 2, 3]) account.add(id);
+    await survey({ full: true });
+    account.add(4);
+    const { progress } = await survey({ full: true });
+    expect(progress()).toMatchObject({ kept: 1, expected: 1 });
   });
 });
 
