@@ -156,6 +156,12 @@ const noAnswer: Meaning = {
   ...unreachable,
   reason: 'the service did not answer in time',
 };
+/** 407, of whatever stands between this computer and the service. */
+export const proxyRefused: Meaning = {
+  code: 'storage-unavailable',
+  reason: 'the proxy of the network wants a name and a password, or others',
+  hint: "Have the proxy's name and password set, or let it pass the address of the service.",
+};
 const hostUnknown: Meaning = {
   code: 'storage-unavailable',
   reason: "the service's address was not found",
@@ -200,9 +206,11 @@ const networkMeanings = new Map<string, Meaning>([
 export function networkMeaning(error: unknown): Meaning | undefined {
   for (const each of withCauses(error)) {
     if (each.name === 'TimeoutError') return noAnswer;
+    // Node says it in words alone.
+    if (codeOf(each) === 'ERR_PROXY_TUNNEL' && /\b407\b/.test(each.message)) return proxyRefused;
     const meaning = networkMeanings.get(codeOf(each));
     if (meaning !== undefined) return meaning;
-    // Node says it in words alone where the other side ends a connection without a reply.
+    // This, too, where the other side ends a connection without a reply.
     if (/^(socket hang up|aborted)$/.test(each.message)) return cutOff;
   }
   return undefined;

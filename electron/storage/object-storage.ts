@@ -200,7 +200,7 @@ async function wholeOrRest(
   const taken: Uint8Array[] = [];
   for (let bytes = 0; bytes <= limit; ) {
     const next = await source.next();
-    if (next.done === true) return Buffer.concat(taken);
+    if (next.done === true) return taken.length === 1 && taken[0] ? taken[0] : Buffer.concat(taken);
     taken.push(next.value);
     bytes += next.value.length;
   }

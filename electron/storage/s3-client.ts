@@ -1,14 +1,11 @@
 import { createHash } from 'node:crypto';
 import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { type Agents, createAgents } from './agents.ts';
-import { S3Retries, type S3RetriesOptions } from './s3-retries.ts';
+import { type AskingOptions, createAgents } from './agents.ts';
+import { S3Retries } from './s3-retries.ts';
 import type { S3Checksums, S3Keys, S3Secrets, S3Settings } from './s3-settings.ts';
 
-export interface S3Options {
-  /** How the service is reached, through a proxy for one. */
-  readonly agents?: Agents;
-  readonly retries?: S3RetriesOptions;
+export interface S3Options extends AskingOptions {
   /** How much of a listing comes at once; services have at most 1,000. */
   readonly pageKeys?: number;
 }

@@ -19,6 +19,7 @@ import {
   objectError,
   objectNotFound,
   otherService,
+  proxyRefused,
   refused,
   wrongRegion,
 } from './object-errors.ts';
@@ -142,6 +143,7 @@ function statusMeaning(error: unknown, code: string): Meaning {
   const status = statusOf(error);
   if (status === undefined) return code === 'Error' ? NOT_S3 : refused(code);
   if (status === 401) return KEYS;
+  if (status === 407) return proxyRefused;
   if (status === 507) return full;
   if (status === 429 || status >= 500) return busy;
   // A reply in XML has a code; without one it was not the service that answered.

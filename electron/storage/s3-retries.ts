@@ -1,4 +1,5 @@
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
+import type { AskingOptions } from './agents.ts';
 
 /** The SDK's way to say which requests are tried again. */
 type RetryStrategy = Extract<NonNullable<S3ClientConfig['retryStrategy']>, { recordSuccess: unknown }>;
@@ -9,13 +10,6 @@ interface Failure {
   readonly errorType: 'TRANSIENT' | 'THROTTLING' | 'SERVER_ERROR' | 'CLIENT_ERROR';
   readonly error?: unknown;
   readonly retryAfterHint?: Date | undefined;
-}
-
-export interface S3RetriesOptions {
-  /** Tries of a request in all, once the service has answered well. */
-  readonly attempts?: number;
-  /** Before the second try of a request; it doubles from try to try. */
-  readonly delayMilliseconds?: number;
 }
 
 /** As long as the service has never answered well, its address is as likely wrong as it is out of order. */
@@ -39,7 +33,8 @@ export class S3Retries implements RetryStrategy {
   readonly #delay: number;
   #hasSucceeded = false;
 
-  constructor({ attempts = 9, delayMilliseconds = 200 }: S3RetriesOptions = {}) {
+  /** `attempts`: once the service has answered well. */
+  constructor({ attempts = 9, delayMilliseconds = 200 }: AskingOptions['retries'] = {}) {
     this.#attempts = attempts;
     this.#delay = delayMilliseconds;
   }

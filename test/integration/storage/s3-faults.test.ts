@@ -8,12 +8,14 @@ import type { S3Options } from '../../../electron/storage/s3-client.ts';
 import type { S3Settings } from '../../../electron/storage/s3-settings.ts';
 import type { Storage } from '../../../electron/storage/storage.ts';
 import type { SwiftAddress } from '../../servers/swift.ts';
+import { makeCertificate } from '../../support/certificate.ts';
 import {
   type Fault,
   type FaultyProxy,
   type SeenRequest,
   startFaultyProxy,
 } from '../../support/faulty-proxy.ts';
+import { startForwardProxy } from '../../support/forward-proxy.ts';
 import { makeBucket, plainClient } from '../../support/s3-bucket.ts';
 import { denied, refusal, slowDown } from '../../support/s3-replies.ts';
 import { sharedSwift } from '../../support/shared-swift.ts';
@@ -304,6 +306,44 @@ describe.skipIf(swift === undefined)('S3 in trouble', () => {
     const until = Date.parse(String(proxy.seen[0]?.headers['x-amz-object-lock-retain-until-date']));
     expect(until - Date.now()).toBeGreaterThan(29.9 * 24 * 60 * 60 * 1000);
     expect(until - Date.now()).toBeLessThan(30.1 * 24 * 60 * 60 * 1000);
+  });
+
+  describe('goes through a proxy', () => {
+    test('that it is told, encrypted as well', async () => {
+      const certificate = makeCertificate();
+      const secure = await startFaultyProxy(address.endpoint, certificate);
+      const network = await startForwardProxy({ credentials: 'name:word' });
+      try {
+        const agents = createAgents({ proxy: network.address, ca: certificate.cert });
+        for (const endpoint of [proxy.origin, secure.origin]) {
+          await open({ endpoint }, { agents }).put('file', endpoint, type);
+          expect((await contentOf(open({ endpoint }, { agents }))).toString()).toBe(endpoint);
+        }
+        expect([...new Set(network.seen)]).toEqual([
+          `PUT ${proxy.origin}/${bucket}/jobs/file?x-id=PutObject`,
+          `GET ${proxy.origin}/${bucket}/jobs/file?x-id=GetObject`,
+          `CONNECT ${new URL(secure.origin).host}`,
+        ]);
+      } finally {
+        await Promise.all([secure.close(), network.close()]);
+      }
+    });
+
+    test.each([
+      ['http', () => proxy.origin],
+      ['https', () => proxy.origin.replace('http:', 'https:')],
+    ])('and says that it wants a name and a password: %s', async (_scheme, endpoint) => {
+      const network = await startForwardProxy({ credentials: 'name:word' });
+      try {
+        const agents = createAgents({ proxy: network.address.replace('name:word@', '') });
+        await expect(open({ endpoint: endpoint() }, { agents }).list('')).rejects.toMatchObject({
+          code: 'storage-unavailable',
+          message: expect.stringContaining('the proxy of the network wants a name and a password'),
+        });
+      } finally {
+        await network.close();
+      }
+    });
   });
 
   test('keys of 1,024 bytes, and prefixes and names of all signs, are kept as they are', async () => {

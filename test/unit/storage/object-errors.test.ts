@@ -65,6 +65,11 @@ describe('a failure of the connection', () => {
     [withCode('ETIMEDOUT'), 'the service did not answer in time'],
     [Object.assign(new Error('slow'), { name: 'TimeoutError' }), 'the service did not answer in time'],
     [withCode('ENOTFOUND'), "the service's address was not found"],
+    [
+      withCode('ERR_PROXY_TUNNEL', 'Failed to establish tunnel to s3.test:443 via proxy: HTTP/1.1 407'),
+      'the proxy of the network wants a name and a password, or others',
+    ],
+    [withCode('ERR_PROXY_TUNNEL', 'HTTP/1.1 503'), 'the proxy let no connection through'],
     [withCode('CERT_HAS_EXPIRED'), "the service's certificate has expired"],
     [withCode('SELF_SIGNED_CERT_IN_CHAIN'), "the service's certificate is not trusted"],
   ])('is known by its code: %s', (error, reason) => {
