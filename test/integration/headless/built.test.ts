@@ -67,6 +67,16 @@ describe('the built command', () => {
     });
   });
 
+  it('says in a sentence that the settings file is missing, with 2, where Node leaves the option to it', async () => {
+    const argv = ['runs', '--env-file', join(folder, 'nowhere.env')];
+    const ended = await runCommand(argv, { entry, nodeOptions: ['--'] });
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr).toMatch(/^The env file .*nowhere\.env is not there\.\n/);
+    // Without the dashes Node looks for the file before it runs anything: no program can put this into words.
+    const taken = await runCommand(argv, { entry, nodeOptions: [] });
+    expect(taken).toMatchObject({ code: 9, stderr: expect.stringMatching(/nowhere\.env: not found\n$/) });
+  });
+
   it('says in a sentence that a Node is too old, with 2', async () => {
     const pretend =
       "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '22.11.0' } })";
