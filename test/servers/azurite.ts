@@ -1,12 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-blob';
 import { installServer } from './npm-server.ts';
+import { startServerProcess } from './server-process.ts';
 
 /** Microsoft's own emulator of Azure Blob Storage, in memory, on a free port of this machine. */
 export interface Azurite {
@@ -28,9 +24,8 @@ export async function startAzurite(): Promise<Azurite | undefined> {
   if (folder === undefined) return undefined;
   const account = 'backups';
   const accountKey = randomBytes(32).toString('base64');
-  const workFolder = await mkdtemp(join(tmpdir(), 'azurite-'));
-  const server = spawn(
-    process.execPath,
+  const server = await startServerProcess(
+    'azurite',
     [
       join(folder, 'dist/src/blob/main.js'),
       '--blobPort',
@@ -41,17 +36,9 @@ export async function startAzurite(): Promise<Azurite | undefined> {
       // The library speaks a newer version of the protocol; what it uses of it is older.
       '--skipApiVersionCheck',
     ],
-    {
-      cwd: workFolder,
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, AZURITE_ACCOUNTS: `${account}:${accountKey}` },
-    },
+    { AZURITE_ACCOUNTS: `${account}:${accountKey}` },
   );
-  const kill = (): void => {
-    server.kill('SIGKILL');
-  };
-  process.once('exit', kill);
-  const origin = await addressOf(server);
+  const { origin } = server;
   const endpoint = `${origin}/${account}`;
   return {
     origin,
@@ -59,29 +46,6 @@ export async function startAzurite(): Promise<Azurite | undefined> {
     accountKey,
     connectionString: `DefaultEndpointsProtocol=http;AccountName=${account};AccountKey=${accountKey};BlobEndpoint=${endpoint};`,
     client: new BlobServiceClient(endpoint, new StorageSharedKeyCredential(account, accountKey)),
-    stop: async () => {
-      process.off('exit', kill);
-      const ended = once(server, 'exit');
-      if (server.exitCode === null) {
-        kill();
-        await ended;
-      }
-      await rm(workFolder, { recursive: true, force: true });
-    },
+    stop: () => server.stop(),
   };
-}
-
-/** It says where it listens once it does. */
-function addressOf(server: ChildProcess): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  if (server.stdout === null) throw new Error('Azurite has no output.');
-  const said: string[] = [];
-  createInterface(server.stdout).on('line', (line) => {
-    said.push(line);
-    const address = /successfully listens on (http:\/\/\S+)/.exec(line)?.[1];
-    if (address !== undefined) resolve(address);
-  });
-  server.once('error', reject);
-  server.once('exit', () => reject(new Error(`Azurite ended:\n${said.join('\n')}`)));
-  return promise;
 }

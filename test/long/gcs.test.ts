@@ -1,0 +1,36 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { afterAll, describe, expect, test } from 'vitest';
+import { createGcsStorage } from '../../electron/storage/gcs.ts';
+import { storageContract } from '../integration/storage/contract.ts';
+import { startGcsEmulator } from '../servers/gcs.ts';
+
+const emulator = await startGcsEmulator();
+afterAll(() => emulator?.stop());
+
+const open = (bucket: string) =>
+  createGcsStorage(
+    { bucket, prefix: 'Kunden & Söhne/50 %+', apiEndpoint: emulator?.origin, anonymous: true },
+    {},
+    { pageEntries: 100 },
+  );
+
+describe.skipIf(emulator === undefined)("Google's emulator of Cloud Storage", () => {
+  storageContract(
+    'gcs emulator',
+    async () => {
+      const bucket = `b-${randomUUID()}`;
+      return { open: async () => open(bucket) };
+    },
+    { manyFiles: 350 },
+  );
+
+  test('keeps a body that is streamed in one piece', async () => {
+    const storage = open(`b-${randomUUID()}`);
+    const bytes = randomBytes(7_000_000);
+    const pieces = Array.from({ length: 7 }, (_, at) => bytes.subarray(at * 1_000_000, (at + 1) * 1_000_000));
+    await storage.put('file', Readable.from(pieces), { contentType: 'image/png' });
+    expect(bytes.equals(await buffer(await storage.read('file')))).toBe(true);
+  });
+});
