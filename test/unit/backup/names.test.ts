@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   assetPaths,
@@ -7,6 +6,7 @@ import {
   safeSegment,
   snapshotFolderName,
 } from '../../../electron/backup/names.ts';
+import { objections } from './name-objections.ts';
 
 const json: NamedFile = { role: 'json', extension: 'json' };
 const html: NamedFile = { role: 'code', extension: 'html' };
@@ -14,54 +14,6 @@ const html: NamedFile = { role: 'code', extension: 'html' };
 function pathOf(name: string, folderPath: readonly string[] = [], id = 5): string {
   return assetPaths({ id, name, folderPath, files: [json] })[0] ?? '';
 }
-
-/** What Microsoft's "Naming Files, Paths, and Namespaces" forbids, written from that page. */
-function windowsObjections(segment: string): string[] {
-  const base = segment.split('.')[0]?.replace(/ +$/, '').toUpperCase() ?? '';
-  const digits = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '¹', '²', '³'];
-  const devices = [
-    'CON',
-    'PRN',
-    'AUX',
-    'NUL',
-    'CONIN$',
-    'CONOUT$',
-    ...digits.flatMap((digit) => [`COM${digit}`, `LPT${digit}`]),
-  ];
-  return [
-    ...(segment === '' ? ['empty'] : []),
-    ...(Array.from(segment).some((character) => '<>:"/\\|?*'.includes(character))
-      ? ['forbidden character']
-      : []),
-    ...(Array.from(segment).some((character) => (character.codePointAt(0) ?? 0) < 32)
-      ? ['control character']
-      : []),
-    ...(segment.endsWith('.') || segment.endsWith(' ') ? ['dot or space at the end'] : []),
-    ...(devices.includes(base) ? ['device'] : []),
-    ...(segment.length > 255 ? ['too long'] : []),
-  ];
-}
-
-/** Everything that a name on any of our storages must keep. */
-function objections(segment: string): string[] {
-  return [
-    ...windowsObjections(segment),
-    ...(segment.isWellFormed() ? [] : ['lone surrogate']),
-    ...(segment === segment.normalize('NFC') ? [] : ['not in NFC']),
-    ...(Buffer.byteLength(segment) < 200 ? [] : ['200 bytes or more']),
-    ...(/^[ .]/.test(segment) ? ['begins with a dot or space'] : []),
-    ...(/[\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff]/.test(segment)
-      ? ['invisible character']
-      : []),
-  ];
-}
-
-/** How case-insensitive and Unicode-normalising file systems may compare. */
-const folds: ((text: string) => string)[] = [
-  (text) => text.normalize('NFKC').toLowerCase().normalize('NFKC'),
-  (text) => text.normalize('NFD').toUpperCase().normalize('NFD'),
-  (text) => text.normalize('NFKD').toUpperCase().toLowerCase().normalize('NFKC'),
-];
 
 describe('an asset is named', () => {
   test('as in Content Builder, with its id', () => {
@@ -221,126 +173,6 @@ describe('folders', () => {
     expect(one.slice(0, one.lastIndexOf('/'))).toBe(other.slice(0, other.lastIndexOf('/')));
     expect(one).toContain('/~/');
     expect(one).toContain('/Level 19 of the campaign/');
-  });
-});
-
-describe('any names and folders', () => {
-  const awkward = fc.constantFrom(
-    'CON',
-    'nul',
-    'COM¹',
-    '.',
-    '..',
-    ' ',
-    '...',
-    '/',
-    '\\',
-    ':',
-    '\0',
-    '\u202e',
-    '\u200d',
-    '\ufe0f',
-    'é',
-    'É',
-    'e\u0301',
-    'ß',
-    'ẞ',
-    'SS',
-    'ſ',
-    'K',
-    'K',
-    'İ',
-    'ı',
-    'ﬁ',
-    '½',
-    '⒈',
-    '․',
-    '.1.json',
-    '.2.json',
-    '.3.html',
-    '.1.code.json',
-    '.1.file.7z',
-    '.1.7',
-    '👩‍💻',
-    '👍🏽',
-    '\ud800',
-    '\udc00',
-    '\ufffe',
-    '超',
-    'x'.repeat(130),
-    '\u0338',
-    '<\u0338',
-    '\u0301'.repeat(90),
-    '👨‍👩‍👧‍👦'.repeat(20),
-    'con\u00a0',
-    'ａ',
-    'a',
-  );
-  const name = fc.oneof(
-    fc.array(awkward, { maxLength: 5 }).map((parts) => parts.join('')),
-    fc.string({ unit: 'binary', maxLength: 60 }),
-    fc.string({ unit: 'grapheme', maxLength: 250 }),
-    fc.tuple(fc.constantFrom('a', 'A', 'x', 'ﬁ', 'fi'), awkward).map((parts) => parts.join('')),
-  );
-  const file = fc.record({
-    role: fc.constantFrom('code', 'text', 'binary' as const),
-    extension: fc.oneof(
-      fc.constantFrom('html', 'json', 'txt', 'png', '7', '7z', '1', '', 'code', 'file'),
-      name,
-    ),
-  });
-  // Few folders, so that many assets share one and meet folders beside them.
-  const folderPath = fc.oneof(
-    fc.array(fc.constantFrom('a', 'A', 'x', 'é', 'e\u0301', '.', 'x.1.json', 'a.2.json'), { maxLength: 2 }),
-    fc.array(name, { maxLength: 3 }),
-    fc.array(name, { minLength: 8, maxLength: 40 }),
-  );
-  const asset = fc.record({ name, folderPath, files: fc.array(file, { maxLength: 3 }) });
-
-  test('give 10,000 assets paths that are safe, short and all different', { timeout: 60_000 }, () => {
-    const assets = fc.sample(asset, { numRuns: 10_000, seed: 20261124 });
-    const files: string[] = [];
-    for (const [index, { name: title, folderPath: folders, files: parts }] of assets.entries()) {
-      // Small and huge ids, so that some are the digits that names carry.
-      const id = index % 2 === 0 ? index / 2 : Number.MAX_SAFE_INTEGER - index;
-      const named: NamedFile[] = [json, ...parts];
-      files.push(...assetPaths({ id, name: title, folderPath: folders, files: named }));
-    }
-    const folders = new Set<string>();
-    for (const path of files) {
-      const segments = path.split('/');
-      expect(segments[0]).toBe('content');
-      const wrong = segments.flatMap(objections);
-      if (wrong.length > 0) throw new Error(`${JSON.stringify(path)}: ${wrong.join(', ')}`);
-      expect(longestSnapshotFolderName + 1 + path.length).toBeLessThan(200);
-      for (let depth = 1; depth < segments.length; depth += 1)
-        folders.add(segments.slice(0, depth).join('/'));
-    }
-    for (const fold of folds) {
-      const folded = new Set(files.map(fold));
-      expect(folded.size).toBe(files.length);
-      expect([...folders].filter((folder) => folded.has(fold(folder)))).toEqual([]);
-    }
-  });
-
-  test('give a path that does not change from one run to the next', () => {
-    fc.assert(
-      fc.property(asset, (given) => {
-        const named = { ...given, id: 7, files: [json, ...given.files] };
-        expect(assetPaths(named)).toEqual(assetPaths(named));
-      }),
-    );
-  });
-
-  test('give a segment that is safe and stays as it is when it is made safe again', () => {
-    fc.assert(
-      fc.property(name, (text) => {
-        const segment = safeSegment(text);
-        expect(objections(segment)).toEqual([]);
-        expect(safeSegment(segment)).toBe(segment);
-      }),
-      { numRuns: 2_000 },
-    );
   });
 });
 
