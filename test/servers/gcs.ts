@@ -19,7 +19,7 @@ export const notCovered =
 export async function startGcsEmulator(): Promise<GcsEmulator | undefined> {
   const folder = await installServer('firebase-tools', VERSION);
   if (folder === undefined) return undefined;
-  console.log(notCovered);
+  console.error(notCovered);
   const script = fileURLToPath(new URL('gcs-emulator.ts', import.meta.url));
   return startServerProcess('gcs-emulator', [script, folder]);
 }

@@ -16,7 +16,8 @@ export async function installServer(name: string, version: string): Promise<stri
   const home = join(cache, `${name}-${version}`);
   const folder = join(home, 'node_modules', name);
   if (existsSync(folder)) return folder;
-  console.log(`Installing ${name} ${version} for the tests into ${home}; this takes up to a minute.`);
+  // Not on the output, which may be a document.
+  console.error(`Installing ${name} ${version} for the tests into ${home}; this takes up to a minute.`);
   try {
     await install(`${name}@${version}`, home);
     return folder;
