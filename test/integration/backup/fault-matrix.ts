@@ -2,6 +2,7 @@ import { cp } from 'node:fs/promises';
 import { expect } from 'vitest';
 import type { BackupJob, RunRequest } from '../../../electron/backup/run.ts';
 import type { MarketingCloudOptions } from '../../../electron/marketing-cloud/client.ts';
+import type { SandboxOptions } from '../../../electron/sandbox/sandbox.ts';
 import { defaultSwitches } from '../../../electron/sandbox/switches.ts';
 import type { Storage } from '../../../electron/storage/storage.ts';
 import { type ErrorCode, isBackupError } from '../../../shared/errors.ts';
@@ -54,9 +55,14 @@ export interface FaultRow {
   check?(run: EngineRun, scene: FaultScene): void | Promise<void>;
 }
 
+/** How large the account is, and how much of it changes before a fault. */
+export interface Extent {
+  readonly assets: number;
+  readonly edits: number;
+}
+
 /** Every fault meets an incremental run that has some 33 assets to fetch. */
-const ASSETS = 60;
-const EDITS = 26;
+const EXTENT: Extent = { assets: 60, edits: 26 };
 
 /** A good run of the account as it is at first, made once: each row starts from a copy of what it left. */
 export interface GoodRun {
@@ -66,7 +72,7 @@ export interface GoodRun {
 }
 
 export async function makeGoodRun(): Promise<GoodRun> {
-  const engine = await createEngine({ assets: ASSETS });
+  const engine = await createEngine({ assets: EXTENT.assets });
   return { engine, ...(await goodRunOf(engine, OWN_BLOCKS)) };
 }
 
@@ -82,49 +88,90 @@ async function copyOf(good: GoodRun, engine: Engine): Promise<Omit<GoodRun, 'eng
   return good;
 }
 
-/**
- * A good run; changes; a run under the fault, which must end as the row says; and, the fault lifted, a last run
- * after which nothing is lost.
- */
+/** Proves a row from a copy of a good run that was made once. */
 export async function proveRow(row: FaultRow, made: GoodRun): Promise<void> {
-  let hours = 1;
-  const start = Date.now() - performance.now();
-  // Not the machine's `Date`: a row may set that wrong.
-  const now = () => start + performance.now() + hours * 3_600_000;
-  const engine = await createEngine({ assets: ASSETS, now });
-  const { sandbox } = engine;
-  const selection = row.selection ?? OWN_BLOCKS;
-  const job = { selection };
+  const clock = serviceClock();
+  const engine = await createEngine({ assets: EXTENT.assets, now: clock.now });
   try {
-    const good = row.selection ? await goodRunOf(engine, selection) : await copyOf(made, engine);
-    hours += 1;
-    const changed = ownBlockIds(engine).slice(0, EDITS);
-    for (const id of changed) sandbox.account().edit(id);
-    sandbox.account().changeForDemo();
-    const scene = sceneOf(engine, changed, good.folder);
-    const { lift, ...options } = (await row.lay(scene)) ?? {};
-    const before = await newest(engine);
-    const run = await engine.run({ job, ...options });
-    await expectRow(row, run, engine, before ?? good.manifest);
-    await row.check?.(run, scene);
-    if (row.again) {
-      hours += 1;
-      const again = await engine.run({ job });
-      expect(again.result.runs.map(({ status }) => status)).toEqual(row.again);
-    }
-    sandbox.faults.clear();
-    sandbox.onRequest = undefined;
-    Object.assign(sandbox.switches, defaultSwitches());
-    await lift?.();
-    hours += 1;
-    const last = await engine.run({ job });
-    expect(last.result.error, 'the last run').toBeUndefined();
-    expect(last.result.runs.map(({ status }) => status)).toEqual(row.finally ?? ['complete']);
-    expect(last.manifest).toMatchObject({ pending: [], problems: [], watermark: last.manifest?.until });
-    expect(await differencesOf(engine, selection)).toEqual([]);
+    const good = row.selection ? await goodRunOf(engine, row.selection) : await copyOf(made, engine);
+    await proveRowOn(engine, clock, row, good, EXTENT);
   } finally {
     await engine.close();
   }
+}
+
+/** Proves a row on an engine of its own, with a good run of its own. */
+export async function proveRowApart(
+  row: FaultRow,
+  makeEngine: (options: Partial<SandboxOptions>) => Promise<Engine>,
+  extent: Extent,
+): Promise<void> {
+  const clock = serviceClock();
+  const engine = await makeEngine({ assets: extent.assets, now: clock.now });
+  try {
+    await proveRowOn(engine, clock, row, await goodRunOf(engine, row.selection ?? OWN_BLOCKS), extent);
+  } finally {
+    await engine.close();
+  }
+}
+
+interface ServiceClock {
+  readonly now: () => number;
+  /** Lets an hour pass. */
+  advance(): void;
+}
+
+/** Not the machine's `Date`: a row may set that wrong. */
+function serviceClock(): ServiceClock {
+  let hours = 1;
+  const start = Date.now() - performance.now();
+  return {
+    now: () => start + performance.now() + hours * 3_600_000,
+    advance: () => {
+      hours += 1;
+    },
+  };
+}
+
+/**
+ * After a good run: changes; a run under the fault, which must end as the row says; and, the fault lifted, a
+ * last run after which nothing is lost.
+ */
+async function proveRowOn(
+  engine: Engine,
+  clock: ServiceClock,
+  row: FaultRow,
+  good: Omit<GoodRun, 'engine'>,
+  { edits }: Extent,
+): Promise<void> {
+  const { sandbox } = engine;
+  const selection = row.selection ?? OWN_BLOCKS;
+  const job = { selection };
+  clock.advance();
+  const changed = ownBlockIds(engine).slice(0, edits);
+  for (const id of changed) sandbox.account().edit(id);
+  sandbox.account().changeForDemo();
+  const scene = sceneOf(engine, changed, good.folder);
+  const { lift, ...options } = (await row.lay(scene)) ?? {};
+  const before = await newest(engine);
+  const run = await engine.run({ job, ...options });
+  await expectRow(row, run, engine, before ?? good.manifest);
+  await row.check?.(run, scene);
+  if (row.again) {
+    clock.advance();
+    const again = await engine.run({ job });
+    expect(again.result.runs.map(({ status }) => status)).toEqual(row.again);
+  }
+  sandbox.faults.clear();
+  sandbox.onRequest = undefined;
+  Object.assign(sandbox.switches, defaultSwitches());
+  await lift?.();
+  clock.advance();
+  const last = await engine.run({ job });
+  expect(last.result.error, 'the last run').toBeUndefined();
+  expect(last.result.runs.map(({ status }) => status)).toEqual(row.finally ?? ['complete']);
+  expect(last.manifest).toMatchObject({ pending: [], problems: [], watermark: last.manifest?.until });
+  expect(await differencesOf(engine, selection)).toEqual([]);
 }
 
 function sceneOf(engine: Engine, changed: readonly number[], goodFolder: string): FaultScene {

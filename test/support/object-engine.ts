@@ -1,0 +1,22 @@
+import type { SandboxOptions } from '../../electron/sandbox/sandbox.ts';
+import { createEngine, type Engine } from './engine.ts';
+import type { ObjectPlace } from './object-places.ts';
+
+/** Asks again as often as the program does, without waiting. */
+export const QUICK = { delayMilliseconds: 1 };
+
+/** An engine that backs up to an object store; `backups` is a copy of what lies there after each run. */
+export async function createObjectEngine(
+  place: ObjectPlace,
+  options: Partial<SandboxOptions> = {},
+): Promise<Engine> {
+  const engine = await createEngine(options);
+  return {
+    ...engine,
+    async run(given = {}) {
+      const run = await engine.run({ storage: place.open({ retries: QUICK }), ...given });
+      await place.copyTo(engine.backups);
+      return run;
+    },
+  };
+}
