@@ -100,6 +100,21 @@ export function secretKindOf(destination: JobDestination): DestinationSecretKind
   return by === 'keys' ? 'secret-key' : by;
 }
 
+/**
+ * Whether a secret that was kept for one destination may be used for the other: it is of the same kind, and
+ * goes nowhere else. A shared access signature is sent as it is; of keys, only what is signed with them.
+ */
+export function isSecretShared(before: JobDestination, after: JobDestination): boolean {
+  if (secretKindOf(before) !== secretKindOf(after)) return false;
+  return recipientOf(before) === recipientOf(after);
+}
+
+function recipientOf(destination: JobDestination): string {
+  if (destination.kind !== 'azure' || destination.access.by !== 'sas') return '';
+  const { account, endpoint } = destination.access;
+  return JSON.stringify([account, endpoint]);
+}
+
 /** The secrets as people call them. */
 export const destinationSecretNames: Readonly<Record<DestinationSecretKind, string>> = {
   'secret-key': 'secret key',

@@ -163,7 +163,7 @@ export interface Bridge {
 }
 
 /** What a job's menu offers beside backing up. */
-export type JobAction = 'back-up-everything' | 'pause' | 'resume' | 'open-folder' | 'remove';
+export type JobAction = 'back-up-everything' | 'pause' | 'resume' | 'open-folder' | 'copy-address' | 'remove';
 
 export interface About {
   readonly version: string;

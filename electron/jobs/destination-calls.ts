@@ -1,11 +1,11 @@
-import { type JobDestination, secretKindOf } from '../../shared/destination.ts';
+import { isSecretShared, type JobDestination, secretKindOf } from '../../shared/destination.ts';
 import { BackupError, isBackupError } from '../../shared/errors.ts';
 import type { CallHandlers, StorageTest } from '../../shared/ipc.ts';
 import type { KeptJob } from '../settings/desktop-settings.ts';
 import type { DestinationAccesses } from './destination-access.ts';
 import { checkSecretGiven, testObjects } from './destination-checks.ts';
 import { normaliseDestination } from './destination-place.ts';
-import { isSecretShared, withService } from './destination-secrets.ts';
+import { withService } from './destination-secrets.ts';
 import { checkAbsolute, locateIn, testFolder } from './folders.ts';
 import type { LiveJobs } from './live-jobs.ts';
 

@@ -1,10 +1,10 @@
-import {
-  type AzureDestination,
-  type DestinationSecretKind,
-  type JobDestination,
-  type ObjectDestination,
-  type S3Destination,
-  secretKindOf,
+import type {
+  AzureDestination,
+  DestinationSecretKind,
+  GcsDestination,
+  JobDestination,
+  ObjectDestination,
+  S3Destination,
 } from '../../shared/destination.ts';
 import { secretsOfConnectionString } from '../settings/secrets.ts';
 import type { Destination } from '../storage/open.ts';
@@ -15,7 +15,7 @@ export function destinationWith(destination: ObjectDestination, secret: string |
     case 's3':
       return s3With(destination, secret);
     case 'gcs':
-      return { kind: 'gcs' };
+      return gcsWith(destination, secret);
     case 'azure':
       return azureWith(destination, secret);
   }
@@ -26,6 +26,10 @@ function s3With({ kind, access, ...settings }: S3Destination, secretKey: string 
     return { kind, settings: { ...settings, profile: access.profile }, secrets: {} };
   const { accessKey } = access;
   return { kind, settings, secrets: secretKey === undefined ? {} : { keys: { accessKey, secretKey } } };
+}
+
+function gcsWith({ kind, bucket, prefix }: GcsDestination, serviceAccount: string | undefined): Destination {
+  return { kind, settings: { bucket, prefix }, secrets: { serviceAccount } };
 }
 
 function azureWith({ kind, access, ...place }: AzureDestination, secret: string | undefined): Destination {
@@ -53,21 +57,6 @@ export async function withService(
   const { origin, pathname } = new URL(client.url);
   const service = `${origin}${pathname}`.replace(/\/+$/, '');
   return { ...destination, access: { by: 'connection-string', service } };
-}
-
-/**
- * Whether a secret that was kept for one destination may be used for the other: it is of the same kind, and
- * goes nowhere else. A shared access signature is sent as it is; of keys, only what is signed with them.
- */
-export function isSecretShared(before: JobDestination, after: JobDestination): boolean {
-  if (secretKindOf(before) !== secretKindOf(after)) return false;
-  return recipientOf(before) === recipientOf(after);
-}
-
-function recipientOf(destination: JobDestination): string {
-  if (destination.kind !== 'azure' || destination.access.by !== 'sas') return '';
-  const { account, endpoint } = destination.access;
-  return JSON.stringify([account, endpoint]);
 }
 
 /** What a secret is, or holds, that may be written alone: nothing of it is to appear in a log. */

@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import pLimit from 'p-limit';
-import { type JobDestination, type ObjectDestination, secretKindOf } from '../../shared/destination.ts';
+import {
+  isSecretShared,
+  type JobDestination,
+  type ObjectDestination,
+  secretKindOf,
+} from '../../shared/destination.ts';
 import { BackupError } from '../../shared/errors.ts';
 import type { CallHandlers } from '../../shared/ipc.ts';
 import type { JobSettings } from '../../shared/job.ts';
@@ -11,7 +16,7 @@ import type { KeptJob } from '../settings/desktop-settings.ts';
 import type { DestinationAccesses } from './destination-access.ts';
 import { checkRootIsFree, checkSecretGiven } from './destination-checks.ts';
 import { checkUnshared, isMoved, normaliseDestination } from './destination-place.ts';
-import { isSecretShared, withService } from './destination-secrets.ts';
+import { withService } from './destination-secrets.ts';
 import { draftJobs, draftSampleJob, normaliseConnection, type Wanted } from './job-creation.ts';
 import type { JobSecrets } from './job-secrets.ts';
 import type { LiveJobs } from './live-jobs.ts';

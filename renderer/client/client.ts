@@ -50,6 +50,15 @@ export function useClient(): Client {
   return client;
 }
 
+/** A form that cannot be saved yet: its fields say why. */
+export function fieldsMissing(): CallFailure {
+  return new CallFailure({
+    code: 'configuration',
+    message: 'Something is missing or cannot be right.',
+    hint: 'The fields say what.',
+  });
+}
+
 /** Any failure as the user is told of it. */
 export function toCallError(error: unknown): CallError {
   if (error instanceof CallFailure) return { code: error.code, message: error.message, hint: error.hint };

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, type ReactNode, useId } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useId, useRef } from 'react';
 import { useUnsavedGuard } from '../navigation/navigation.tsx';
 import { FailureNote } from './note.tsx';
 import styles from './settings-form.module.css';
@@ -20,13 +20,17 @@ interface SettingsFormProps {
 export function SettingsForm({ title, intro, name, dirty, onSave, onRevert, children }: SettingsFormProps) {
   const save = useMutation({ mutationFn: onSave });
   const id = useId();
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (save.error !== null) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+  }, [save.error]);
   useUnsavedGuard(name, dirty);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (dirty && !save.isPending) save.mutate();
   };
   return (
-    <form className={styles.form} aria-labelledby={id} noValidate onSubmit={submit}>
+    <form ref={form} className={styles.form} aria-labelledby={id} noValidate onSubmit={submit}>
       <div className={styles.fields}>
         <div>
           <h2 className={styles.title} id={id}>

@@ -1,5 +1,6 @@
 import { Anchor, Button, PasswordInput, Textarea, TextInput } from '@mantine/core';
-import { useId, useState } from 'react';
+import { useState } from 'react';
+import { Disclosure } from '../components/disclosure.tsx';
 import { useAction } from '../components/failures.tsx';
 import { FailureNote, Note } from '../components/note.tsx';
 import { counted } from '../words/amounts.ts';
@@ -45,6 +46,7 @@ export function ConnectionFields({ values, errors, onChange, secretKept }: Conne
         }
         value={values.clientSecret}
         error={errors.clientSecret}
+        aria-invalid={errors.clientSecret !== undefined}
         onChange={(event) => onChange({ clientSecret: event.currentTarget.value })}
         visibilityToggleButtonProps={{ 'aria-label': 'Show the client secret', tabIndex: 0 }}
         {...PLAIN}
@@ -82,7 +84,7 @@ export function MoreBusinessUnits({ values, errors, onChange }: Omit<ConnectionF
       autosize
       minRows={2}
       maxRows={6}
-      data-autofocus
+      autoFocus={values.moreMids === ''}
       value={values.moreMids}
       error={errors.moreMids}
       onChange={(event) => onChange({ moreMids: event.currentTarget.value })}
@@ -92,32 +94,19 @@ export function MoreBusinessUnits({ values, errors, onChange }: Omit<ConnectionF
 }
 
 function WhereToFind() {
-  const [shown, setShown] = useState(false);
   const openLink = useAction('app.openLink');
-  const id = useId();
   return (
-    <div>
-      <Anchor
-        component="button"
-        type="button"
-        aria-expanded={shown}
-        aria-controls={id}
-        onClick={() => setShown(!shown)}
-      >
-        Where do I find these?
+    <Disclosure of="help" label="Where do I find these?">
+      <ol>
+        <li>In Marketing Cloud, open Setup &gt; Apps &gt; Installed Packages.</li>
+        <li>Open the package, or create one with an API integration of the type Server-to-Server.</li>
+        <li>Give it Assets: View and Folders: View.</li>
+        <li>Its API component shows the client id, the client secret and the Authentication Base URI.</li>
+      </ol>
+      <Anchor component="button" type="button" onClick={() => openLink.mutate('installed-packages-help')}>
+        Open Salesforce Help
       </Anchor>
-      <div id={id} hidden={!shown} className={styles.help}>
-        <ol>
-          <li>In Marketing Cloud, open Setup &gt; Apps &gt; Installed Packages.</li>
-          <li>Open the package, or create one with an API integration of the type Server-to-Server.</li>
-          <li>Give it Assets: View and Folders: View.</li>
-          <li>Its API component shows the client id, the client secret and the Authentication Base URI.</li>
-        </ol>
-        <Anchor component="button" type="button" onClick={() => openLink.mutate('installed-packages-help')}>
-          Open Salesforce Help
-        </Anchor>
-      </div>
-    </div>
+    </Disclosure>
   );
 }
 

@@ -1,101 +1,41 @@
-import { Button, TextInput } from '@mantine/core';
-import { useState } from 'react';
-import { useCall } from '../client/queries.ts';
-import { useAction } from '../components/failures.tsx';
-import { FailureNote, Note } from '../components/note.tsx';
-import styles from './forms.module.css';
+import type { DestinationKind } from '../../shared/destination.ts';
+import { Choice } from './choice.tsx';
+import { AzureDestination } from './destination/azure-destination.tsx';
+import { DestinationTest } from './destination/destination-test.tsx';
+import type { DestinationFieldProps } from './destination/field-props.ts';
+import { FolderDestination } from './destination/folder-destination.tsx';
+import { GcsDestination } from './destination/gcs-destination.tsx';
+import { S3Destination } from './destination/s3-destination.tsx';
+import type { DestinationTestState } from './destination/use-destination-test.ts';
 
-/**
- * Tests a folder, for the job whose folder it is or will be, null where there is none yet. The outcome holds
- * as long as the path is the one that was tested.
- */
-export function useStorageTest(path: string, jobId: string | null) {
-  const test = useCall('storage.test');
-  const [tested, setTested] = useState<string | null>(null);
-  const current = tested === path.trim();
-  return {
-    result: current ? test.data : undefined,
-    error: current ? test.error : null,
-    isPending: test.isPending,
-    /** Resolves with what was found, or null where the folder could not be tested. */
-    run: (folder = path) => {
-      setTested(folder.trim());
-      return test
-        .mutateAsync({ destination: { kind: 'local', path: folder.trim() }, jobId })
-        .catch(() => null);
-    },
-  };
-}
+const KINDS: readonly { value: DestinationKind; label: string; description: string }[] = [
+  { value: 'local', label: 'This computer', description: 'On a disk or network drive' },
+  {
+    value: 's3',
+    label: 'Amazon S3 or compatible',
+    description: 'Also MinIO, Cloudflare R2, Wasabi',
+  },
+  { value: 'gcs', label: 'Google Cloud Storage', description: 'In a bucket' },
+  { value: 'azure', label: 'Azure Blob Storage', description: 'In a container' },
+];
 
-export type StorageTestState = ReturnType<typeof useStorageTest>;
-
-interface StorageFieldsProps {
-  readonly path: string;
-  readonly error: string | undefined;
-  readonly test: StorageTestState;
-  readonly onChange: (path: string) => void;
-}
-
-/** Where backups go: a folder, chosen or typed, and its test. */
-export function StorageFields({ path, error, test, onChange }: StorageFieldsProps) {
-  const choose = useAction('storage.chooseFolder');
-  const chooseFolder = async () => {
-    const folder = await choose.mutateAsync(undefined).catch(() => null);
-    if (folder === null) return;
-    onChange(folder);
-    await test.run(folder);
-  };
+/** Where backups go: what kind of place, which one, how it is reached, and its test. */
+export function StorageFields({ test, ...props }: DestinationFieldProps & { test: DestinationTestState }) {
+  const { values, kept, onChange } = props;
   return (
     <>
-      <div className={styles.row}>
-        <TextInput
-          className={styles.grow}
-          label="Folder"
-          description="Each backup gets a folder of its own in it."
-          value={path}
-          error={error !== undefined}
-          aria-describedby={error === undefined ? undefined : 'folder-error'}
-          autoComplete="off"
-          spellCheck={false}
-          onChange={(event) => onChange(event.currentTarget.value)}
-        />
-        <Button variant="default" loading={choose.isPending} onClick={() => void chooseFolder()}>
-          Choose folder…
-        </Button>
-      </div>
-      {error !== undefined && (
-        <p id="folder-error" className={styles.error}>
-          {error}
-        </p>
-      )}
-      <div className={styles.test}>
-        <Button
-          variant="default"
-          className={styles.own}
-          disabled={path.trim() === ''}
-          loading={test.isPending}
-          onClick={() => void test.run()}
-        >
-          Test folder
-        </Button>
-        <StorageOutcome test={test} />
-      </div>
+      <Choice
+        legend="Kind of storage"
+        inTwo
+        options={KINDS}
+        value={values.kind}
+        onChange={(kind) => onChange({ kind, secret: '' })}
+      />
+      {values.kind === 'local' && <FolderDestination {...props} test={test} />}
+      {values.kind === 's3' && <S3Destination {...props} />}
+      {values.kind === 'gcs' && <GcsDestination {...props} />}
+      {values.kind === 'azure' && <AzureDestination {...props} />}
+      <DestinationTest values={values} kept={kept} test={test} />
     </>
-  );
-}
-
-function StorageOutcome({ test: { error, result } }: { test: StorageTestState }) {
-  if (error !== null) return <FailureNote error={error} />;
-  if (result === undefined) return null;
-  return (
-    <Note tone={result.ok ? 'ok' : 'problem'} announced title={result.message}>
-      {result.limits.length > 0 && (
-        <ul>
-          {result.limits.map((limit) => (
-            <li key={limit}>{limit}</li>
-          ))}
-        </ul>
-      )}
-    </Note>
   );
 }

@@ -5,6 +5,7 @@ import { shortcutKeys } from '../../shared/shortcuts.ts';
 import { useClient } from '../client/client.ts';
 import { useAction } from '../components/failures.tsx';
 import { useConfirm } from '../hooks/use-confirm.ts';
+import { useCopy } from '../hooks/use-copy.ts';
 import { shortcut } from '../words/shortcut.ts';
 import styles from './job-actions.module.css';
 
@@ -15,11 +16,11 @@ export function JobActions({ job }: { job: JobView }) {
   const menu = useAction('app.jobMenu');
   const act = useJobAction(job);
   const running = job.state === 'running';
-  const openMenu = (button: Element) => {
+  const openMenu = (button: HTMLElement) => {
     const { left, bottom } = button.getBoundingClientRect();
     menu.mutate(
       { jobId: job.id, x: Math.round(left), y: Math.round(bottom) },
-      { onSuccess: (action) => action !== null && void act(action) },
+      { onSuccess: (action) => action !== null && void act(action, button) },
     );
   };
   return (
@@ -46,13 +47,17 @@ export function JobActions({ job }: { job: JobView }) {
 }
 
 /** Does what was chosen in the menu of a job. */
-function useJobAction({ id: jobId }: JobView): (action: JobAction) => Promise<void> {
+function useJobAction({
+  id: jobId,
+  destination,
+}: JobView): (action: JobAction, button: HTMLElement) => Promise<void> {
   const start = useAction('runs.start');
   const pause = useAction('jobs.setPaused');
   const openFolder = useAction('runs.openFolder');
   const remove = useAction('jobs.remove');
   const confirm = useConfirm();
-  return async (action) => {
+  const { copy } = useCopy();
+  return async (action, button) => {
     switch (action) {
       case 'back-up-everything':
         return start.mutate({ jobId, full: true, acceptDeletions: false });
@@ -61,6 +66,8 @@ function useJobAction({ id: jobId }: JobView): (action: JobAction) => Promise<vo
         return pause.mutate({ jobId, paused: action === 'pause' });
       case 'open-folder':
         return openFolder.mutate({ jobId, folder: null });
+      case 'copy-address':
+        return copy(destination, button);
       case 'remove':
         if (await confirm({ question: 'remove-job', jobId })) remove.mutate({ jobId });
     }

@@ -65,7 +65,9 @@ describe('the wizard by keyboard alone', () => {
     await keyboard.type('a secret');
     await keyboard.press('Enter');
     await page.getByText('Connected to Northwind Retail').waitFor();
-    await expect.poll(() => focused(page)).toBe('Folder');
+    await expect.poll(() => focused(page)).toBe('This computer');
+    await keyboard.press('Tab');
+    expect(await focused(page)).toBe('Folder');
     await keyboard.type('/backups');
     await keyboard.press('Enter');
     await page.getByText('The next times').waitFor();
@@ -97,6 +99,35 @@ describe('the wizard by keyboard alone', () => {
     await page.getByText('refused the client id or secret').waitFor();
     await page.getByRole('button', { name: 'Continue without a connection' }).press('Enter');
     await page.getByLabel('Folder').waitFor();
+  });
+
+  it('chooses a bucket, and says what is missing where the focus is', async () => {
+    const page = await open('first-start');
+    await page.getByLabel('Subdomain or authentication address').fill('mc123');
+    await page.getByLabel('Client id').fill('id');
+    await page.getByLabel('Client secret', { exact: true }).fill('a secret');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => focused(page)).toBe('This computer');
+    await page.keyboard.press('ArrowDown');
+    expect(await focused(page)).toBe('Amazon S3 or compatible');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => focused(page)).toBe('Bucket');
+    await page.keyboard.type('northwind');
+    await page.getByLabel('Access key', { exact: true }).fill('AKIA');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => focused(page)).toBe('Secret key');
+    await page.keyboard.type('wrong');
+    await page.keyboard.press('Enter');
+    await page.getByText('the secret key was refused').waitFor();
+    await page.getByLabel('Secret key', { exact: true }).fill('right');
+    await page.keyboard.press('Enter');
+    await page.getByText('The next times').waitFor();
+  });
+
+  it('asks for further business units where they can be typed at once', async () => {
+    const page = await open('first-start');
+    await page.getByRole('button', { name: 'Add business units' }).press('Enter');
+    await expect.poll(() => focused(page)).toBe('More business units');
   });
 
   it('starts the sample account', async () => {
@@ -252,5 +283,28 @@ describe('what happens in a job', () => {
     await page.getByRole('button', { name: 'Copy report' }).press('Enter');
     await page.getByRole('button', { name: 'Copied' }).waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('Retail EU (MID 7203411)');
+  });
+
+  it('lies in a bucket at an address that can be copied', async () => {
+    const page = await open('bucket');
+    await context.grantPermissions(['clipboard-read']);
+    const copied = () => page.evaluate(() => navigator.clipboard.readText());
+    await answer(page, { chooses: 'copy-address' });
+    await page.getByRole('button', { name: /More actions/ }).press('Enter');
+    await expect.poll(copied).toBe('s3://northwind-backups/marketing-cloud/retail-eu');
+    await page.getByRole('button', { name: 'today 02:00' }).press('Enter');
+    await page.getByRole('dialog').getByRole('button', { name: 'Copy address' }).press('Enter');
+    await expect.poll(copied).toMatch(/retail-eu\/backup_20261124$/);
+  });
+});
+
+describe('the settings of a job whose secret is gone', () => {
+  it('put the focus on the secret when they are saved without it', async () => {
+    const page = await open('missing-secret-key');
+    await page.getByRole('button', { name: 'Enter secret key' }).press('Enter');
+    await page.getByLabel('Prefix').fill('other');
+    await page.keyboard.press('Enter');
+    await page.getByText('Enter the secret key.').waitFor();
+    await expect.poll(() => focused(page)).toBe('Secret key');
   });
 });

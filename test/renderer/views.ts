@@ -45,6 +45,17 @@ const next = (step: number) => async (page: Page) => {
 
 const choosePath = (page: Page) => page.getByLabel('Folder').fill('/Users/ada/Backups/Marketing Cloud');
 
+const fillS3 =
+  (secret: string) =>
+  async (page: Page): Promise<void> => {
+    await page.getByLabel('Amazon S3 or compatible').check();
+    await page.getByLabel('Bucket', { exact: true }).fill('northwind-backups');
+    await page.getByLabel('Prefix').fill('marketing-cloud');
+    await page.getByLabel('Region').fill('eu-central-1');
+    await page.getByLabel('Access key', { exact: true }).fill('AKIAIOSFODNN7EXAMPLE');
+    await page.getByLabel('Secret key', { exact: true }).fill(secret);
+  };
+
 const toStorage = inTurn(connect, next(2));
 const toWhen = inTurn(toStorage, choosePath, next(3));
 const toSummary = inTurn(toWhen, next(4));
@@ -107,6 +118,72 @@ export const views: readonly View[] = [
       (page) => page.getByText('is not a full path').waitFor(),
     ),
   },
+  {
+    name: 'wizard-s3-missing',
+    scenario: 'first-start',
+    steps: inTurn(
+      toStorage,
+      (page) => page.getByLabel('Amazon S3 or compatible').check(),
+      press('Continue'),
+      (page) => page.getByText('Enter the name of the bucket.').waitFor(),
+    ),
+  },
+  {
+    name: 'wizard-s3-tested',
+    scenario: 'first-start',
+    steps: inTurn(toStorage, fillS3('append-only'), press('Test storage'), (page) =>
+      page.getByText('s3:DeleteObject is missing').waitFor(),
+    ),
+  },
+  {
+    name: 'wizard-s3-refused',
+    scenario: 'first-start',
+    steps: inTurn(toStorage, fillS3('wrong'), press('Continue'), (page) =>
+      page.getByText('was refused').waitFor(),
+    ),
+  },
+  {
+    name: 'wizard-s3-policy',
+    scenario: 'first-start',
+    steps: inTurn(toStorage, fillS3('a secret'), press('Which permissions are needed?'), (page) =>
+      page.getByRole('button', { name: 'Copy minimal IAM policy' }).scrollIntoViewIfNeeded(),
+    ),
+  },
+  {
+    name: 'wizard-s3-options',
+    scenario: 'first-start',
+    steps: inTurn(
+      toStorage,
+      fillS3('a secret'),
+      (page) => page.getByLabel('As this computer’s AWS tools do').check(),
+      press('More options'),
+      (page) => page.getByRole('combobox', { name: 'Object Lock' }).click(),
+      (page) => page.getByRole('option', { name: 'Governance' }).click(),
+      (page) => page.getByRole('combobox', { name: 'Encryption' }).click(),
+      (page) => page.getByRole('option', { name: 'AWS KMS' }).click(),
+    ),
+  },
+  {
+    name: 'wizard-gcs',
+    scenario: 'first-start',
+    steps: inTurn(toStorage, (page) => page.getByLabel('Google Cloud Storage').check()),
+  },
+  {
+    name: 'wizard-azure',
+    scenario: 'first-start',
+    steps: inTurn(
+      toStorage,
+      (page) => page.getByLabel('Azure Blob Storage').check(),
+      (page) => page.getByLabel('With a shared access signature').check(),
+      press('Which permissions are needed?'),
+      press('More options'),
+    ),
+  },
+  {
+    name: 'wizard-summary-s3',
+    scenario: 'first-start',
+    steps: inTurn(toStorage, fillS3('a secret'), next(3), next(4)),
+  },
   { name: 'wizard-when', scenario: 'first-start', steps: toWhen },
   {
     name: 'wizard-when-expert',
@@ -163,6 +240,9 @@ export const views: readonly View[] = [
   { name: 'overview-sample', scenario: 'sample' },
   { name: 'overview-no-keychain', scenario: 'no-keychain' },
   { name: 'overview-missing-secret', scenario: 'missing-secret' },
+  { name: 'overview-bucket', scenario: 'bucket' },
+  { name: 'overview-bucket-running', scenario: 'bucket-running' },
+  { name: 'overview-missing-secret-key', scenario: 'missing-secret-key' },
   { name: 'overview-loading', scenario: 'loading-log' },
   { name: 'overview-no-runs', scenario: 'no-runs' },
   { name: 'overview-long-names', scenario: 'long-names' },
@@ -182,6 +262,7 @@ export const views: readonly View[] = [
     steps: inTurn(log, (page) => page.getByText('Show older runs').scrollIntoViewIfNeeded()),
   },
   { name: 'log-details', scenario: 'healthy', steps: inTurn(log, openRun('Complete')) },
+  { name: 'log-details-bucket', scenario: 'bucket', steps: inTurn(log, openRun('Complete')) },
   { name: 'log-details-problems', scenario: 'problems', steps: inTurn(log, openRun('With problems')) },
   { name: 'log-details-failed', scenario: 'failed', steps: inTurn(log, openRun('Failed')) },
   { name: 'log-details-skipped', scenario: 'skipped', steps: inTurn(log, openRun('Skipped')) },
@@ -197,6 +278,17 @@ export const views: readonly View[] = [
     scenario: 'healthy',
     steps: inTurn(settings('Storage'), (page) =>
       page.getByLabel('Folder', { exact: true }).fill('/Volumes/Other'),
+    ),
+  },
+  { name: 'job-storage-bucket', scenario: 'bucket', steps: settings('Storage') },
+  {
+    name: 'job-storage-secret',
+    scenario: 'missing-secret-key',
+    steps: inTurn(
+      press('Enter secret key'),
+      (page) => page.getByLabel('Prefix').fill('marketing-cloud/retail'),
+      press('Save'),
+      (page) => page.getByText('The fields say what.').waitFor(),
     ),
   },
   {

@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { useClient } from '../../client/client.ts';
+import { fieldsMissing, useClient } from '../../client/client.ts';
 import { Note } from '../../components/note.tsx';
 import { SettingsForm } from '../../components/settings-form.tsx';
 import { ConnectionFields, ConnectionTest } from '../../forms/connection-fields.tsx';
@@ -29,7 +29,7 @@ export function AccountPage({ job, stored, save }: JobPageProps) {
 
   const onSave = async () => {
     setChecked(true);
-    if (!valid) throw new Error('Some of the fields are not filled in.');
+    if (!valid) throw fieldsMissing();
     if (values.clientSecret !== '') {
       await client.call('jobs.setSecret', { jobId: job.id, clientSecret: values.clientSecret });
     }

@@ -5,6 +5,6 @@ import type { JobSettings } from '../../../shared/job.ts';
 export interface JobPageProps {
   readonly job: JobView;
   readonly stored: StoredJob;
-  /** Saves the settings with these in place of the stored ones. */
-  readonly save: (change: Partial<JobSettings>) => Promise<void>;
+  /** Saves the settings with these in place of the stored ones, and another secret of the destination, if one is given. */
+  readonly save: (change: Partial<JobSettings>, destinationSecret?: string | null) => Promise<void>;
 }

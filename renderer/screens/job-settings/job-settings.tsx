@@ -1,6 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
 import type { JobView, StoredJob } from '../../../shared/ipc.ts';
-import type { JobSettings as Settings } from '../../../shared/job.ts';
 import { useClient } from '../../client/client.ts';
 import { callKey, useCallQuery } from '../../client/queries.ts';
 import { FailureNote } from '../../components/note.tsx';
@@ -46,9 +45,9 @@ export function JobSettings({ job, concern }: { job: JobView; concern: JobConcer
 function Page({ job, stored, concern }: { job: JobView; stored: StoredJob; concern: JobConcern }) {
   const client = useClient();
   const queries = useQueryClient();
-  const save = async (change: Partial<Settings>) => {
+  const save: JobPageProps['save'] = async (change, destinationSecret = null) => {
     const { sample: _, ...settings } = { ...stored.settings, ...change };
-    await client.call('jobs.update', { jobId: job.id, settings });
+    await client.call('jobs.update', { jobId: job.id, settings, destinationSecret });
     await queries.invalidateQueries({ queryKey: callKey('jobs.settings', { jobId: job.id }) });
   };
   const props: JobPageProps = { job, stored, save };

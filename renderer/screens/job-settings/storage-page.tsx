@@ -1,32 +1,40 @@
-import { Radio } from '@mantine/core';
 import { useState } from 'react';
 import { destinationWords } from '../../../shared/destination.ts';
+import { fieldsMissing } from '../../client/client.ts';
 import { Note } from '../../components/note.tsx';
 import { SettingsForm } from '../../components/settings-form.tsx';
-import { StorageFields, useStorageTest } from '../../forms/storage-fields.tsx';
+import { Choice } from '../../forms/choice.tsx';
+import {
+  destinationErrors,
+  destinationOf,
+  destinationSecretOf,
+  destinationValuesOf,
+} from '../../forms/destination/destination-values.ts';
+import { useDestinationTest } from '../../forms/destination/use-destination-test.ts';
+import { StorageFields } from '../../forms/storage-fields.tsx';
 import { useDraft } from '../../hooks/use-draft.ts';
 import type { JobPageProps } from './job-page-props.ts';
 
 const PATTERNS = [
-  { pattern: 'backup_YYYYMMDD', label: 'backup_20261124', description: 'Year, month, day: sorts by date' },
-  { pattern: 'backup_DDMMYY', label: 'backup_241126', description: 'Day, month, year' },
+  { value: 'backup_YYYYMMDD', label: 'backup_20261124', description: 'Year, month, day: sorts by date' },
+  { value: 'backup_DDMMYY', label: 'backup_241126', description: 'Day, month, year' },
 ] as const;
 
 export function StoragePage({ job, stored, save }: JobPageProps) {
   const { destination, folderPattern } = stored.settings;
-  const { values, dirty, change, reset } = useDraft({ path: destinationWords(destination), folderPattern });
-  const test = useStorageTest(values.path, job.id);
+  const { values, dirty, change, reset } = useDraft({ ...destinationValuesOf(destination), folderPattern });
+  const test = useDestinationTest(values, job.id);
   const [checked, setChecked] = useState(false);
-  const missing = values.path.trim() === '';
-  const moved = values.path.trim() !== destinationWords(destination);
+  const kept = { destination, hasSecret: stored.hasDestinationSecret };
+  const errors = destinationErrors(values, kept);
+  const isComplete = Object.keys(errors).length === 0;
+  const next = destinationOf(values);
+  const moved = destinationWords(next) !== destinationWords(destination);
 
   const onSave = async () => {
     setChecked(true);
-    if (missing) throw new Error('Choose a folder for the backups.');
-    await save({
-      destination: { kind: 'local', path: values.path.trim() },
-      folderPattern: values.folderPattern,
-    });
+    if (!isComplete) throw fieldsMissing();
+    await save({ destination: next, folderPattern: values.folderPattern }, destinationSecretOf(values));
     reset();
     setChecked(false);
   };
@@ -34,27 +42,23 @@ export function StoragePage({ job, stored, save }: JobPageProps) {
   return (
     <SettingsForm title="Storage" name="the storage" dirty={dirty} onSave={onSave} onRevert={reset}>
       <StorageFields
-        path={values.path}
-        error={checked && missing ? 'Choose a folder.' : undefined}
+        values={values}
+        errors={checked ? errors : {}}
+        kept={kept}
         test={test}
-        onChange={(path) => change({ path })}
+        onChange={change}
       />
-      {moved && !missing && (
+      {moved && isComplete && (
         <Note tone="info" title="The backups so far stay where they are.">
-          Unless the new folder holds backups of this account, the next backup keeps everything there.
+          Unless the new place holds backups of this account, the next backup keeps everything there.
         </Note>
       )}
-      <Radio.Group
-        label="Name of each backup’s folder"
+      <Choice
+        legend="Name of each backup’s folder"
+        options={PATTERNS}
         value={values.folderPattern}
-        onChange={(value) =>
-          change({ folderPattern: value === 'backup_DDMMYY' ? 'backup_DDMMYY' : 'backup_YYYYMMDD' })
-        }
-      >
-        {PATTERNS.map(({ pattern, label, description }) => (
-          <Radio key={pattern} value={pattern} label={label} description={description} mt={8} />
-        ))}
-      </Radio.Group>
+        onChange={(pattern) => change({ folderPattern: pattern })}
+      />
     </SettingsForm>
   );
 }

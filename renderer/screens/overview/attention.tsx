@@ -1,10 +1,12 @@
 import { Button } from '@mantine/core';
+import { destinationSecretNames, secretKindOf } from '../../../shared/destination.ts';
 import type { Problem } from '../../../shared/format.ts';
 import type { JobView, RunLogLine } from '../../../shared/ipc.ts';
 import { useCallQuery } from '../../client/queries.ts';
 import { Note } from '../../components/note.tsx';
 import { useNow } from '../../hooks/use-now.ts';
 import { useNavigation } from '../../navigation/navigation.tsx';
+import type { JobConcern } from '../../navigation/route.ts';
 import { keyed } from '../../words/keyed.ts';
 import { withTimes } from '../../words/problems.ts';
 import { asSentence } from '../../words/protection.ts';
@@ -28,20 +30,31 @@ export function Attention({ job }: { job: JobView }) {
 function MissingSecret({ job }: { job: JobView }) {
   const { go } = useNavigation();
   const stored = useCallQuery('jobs.settings', { jobId: job.id });
-  if (stored.data?.hasSecret !== false || job.sample) return null;
-  return (
+  if (stored.data === undefined) return null;
+  const { hasSecret, hasDestinationSecret, settings } = stored.data;
+  const missing: { name: string; concern: JobConcern }[] = [];
+  if (hasSecret === false && !job.sample) missing.push({ name: 'client secret', concern: 'account' });
+  const kind = secretKindOf(settings.destination);
+  if (hasDestinationSecret === false && kind !== null) {
+    missing.push({ name: destinationSecretNames[kind], concern: 'storage' });
+  }
+  return missing.map(({ name, concern }) => (
     <Note
+      key={concern}
       tone="problem"
-      title="The client secret of this job is not on this computer."
+      title={`The ${name} of this job is not on this computer.`}
       actions={
-        <Button variant="default" onClick={() => go({ screen: 'job', jobId: job.id, page: 'settings' })}>
-          Enter client secret
+        <Button
+          variant="default"
+          onClick={() => go({ screen: 'job', jobId: job.id, page: 'settings', concern })}
+        >
+          Enter {name}
         </Button>
       }
     >
       No backup can be made until it is entered.
     </Note>
-  );
+  ));
 }
 
 function OfLastRun({ job, lastRun }: { job: JobView; lastRun: RunLogLine }) {

@@ -2,6 +2,7 @@ import { Anchor, Skeleton } from '@mantine/core';
 import { Fragment, type ReactNode } from 'react';
 import type { JobView, RunLogLine } from '../../../shared/ipc.ts';
 import { useAction } from '../../components/failures.tsx';
+import { useCopy } from '../../hooks/use-copy.ts';
 import { useNow } from '../../hooks/use-now.ts';
 import { count, size } from '../../words/amounts.ts';
 import { keyed } from '../../words/keyed.ts';
@@ -11,7 +12,6 @@ import styles from './overview.module.css';
 
 /** What a job holds, and how it is set. `lines`: undefined while they load, null where they could not be read. */
 export function Facts({ job, lines }: { job: JobView; lines: readonly RunLogLine[] | undefined | null }) {
-  const openFolder = useAction('runs.openFolder');
   return (
     <dl className={styles.facts} data-selectable>
       <Fact name="Held">
@@ -33,19 +33,40 @@ export function Facts({ job, lines }: { job: JobView; lines: readonly RunLogLine
         {job.scheduleWords}, {job.zone}
       </Fact>
       {job.mid !== null && <Fact name="Business unit">MID {job.mid}</Fact>}
-      <Fact name="Folder">
+      <Fact name={job.destinationKind === 'local' ? 'Folder' : 'Storage'}>
         <span className={styles.path} title={job.destination}>
           <Path path={job.destination} />
         </span>
-        <Anchor
-          component="button"
-          type="button"
-          onClick={() => openFolder.mutate({ jobId: job.id, folder: null })}
-        >
-          Open folder
-        </Anchor>
+        {job.destinationKind === 'local' ? (
+          <OpenFolder jobId={job.id} />
+        ) : (
+          <CopyAddress address={job.destination} />
+        )}
       </Fact>
     </dl>
+  );
+}
+
+function OpenFolder({ jobId }: { jobId: string }) {
+  const openFolder = useAction('runs.openFolder');
+  return (
+    <Anchor component="button" type="button" onClick={() => openFolder.mutate({ jobId, folder: null })}>
+      Open folder
+    </Anchor>
+  );
+}
+
+/** Objects are looked at with other programs: they take the address. */
+function CopyAddress({ address }: { address: string }) {
+  const { copy, copied } = useCopy();
+  return (
+    <Anchor
+      component="button"
+      type="button"
+      onClick={({ currentTarget }) => void copy(address, currentTarget)}
+    >
+      {copied ? 'Copied' : 'Copy address'}
+    </Anchor>
   );
 }
 

@@ -51,19 +51,19 @@ export function RunProgress({ job }: { job: JobView }) {
         {progress === null || (progress.kept === 0 && progress.expected === 0) ? (
           'Nothing is kept yet'
         ) : (
-          <Numbers progress={progress} />
+          <Numbers progress={progress} isUpload={job.destinationKind !== 'local'} />
         )}
       </p>
     </section>
   );
 }
 
-function Numbers({ progress }: { progress: ProgressView }) {
+function Numbers({ progress, isUpload }: { progress: ProgressView; isUpload: boolean }) {
   const { kept, expected, bytes, rate, secondsLeft } = progress;
   return (
     <>
       <span>{expected > 0 ? `${count(kept)} of ${count(expected)}` : `${count(kept)} kept`}</span>
-      <span>{size(bytes)}</span>
+      <span>{isUpload ? `${size(bytes)} uploaded` : size(bytes)}</span>
       {rate !== null && <span>{perSecond(rate)}</span>}
       {secondsLeft !== null && <span>{leftWords(secondsLeft)}</span>}
     </>

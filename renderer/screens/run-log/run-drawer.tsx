@@ -65,7 +65,6 @@ function Full({ job, line, folder }: { job: JobView; line: RunLogLine; folder: s
 }
 
 function Details({ job, details, folder }: { job: JobView; details: RunDetails; folder: string }) {
-  const openFolder = useAction('runs.openFolder');
   return (
     <>
       {details.problems.length > 0 && (
@@ -76,22 +75,46 @@ function Details({ job, details, folder }: { job: JobView; details: RunDetails; 
       <Asked line={details.line} since={details.since} until={details.until} />
       <Kept details={details} />
       {details.pending.length > 0 && <Pending pending={details.pending} />}
-      <Section title="Folder">
+      <Section title={job.destinationKind === 'local' ? 'Folder' : 'Address'}>
         <p>{details.location}</p>
       </Section>
       <Report
         text={details.report}
         before={
-          <Button
-            variant="default"
-            leftSection={<IconFolderOpen size={16} stroke={1.75} aria-hidden />}
-            onClick={() => openFolder.mutate({ jobId: job.id, folder })}
-          >
-            Open folder
-          </Button>
+          job.destinationKind === 'local' ? (
+            <OpenFolder jobId={job.id} folder={folder} />
+          ) : (
+            <CopyAddress address={details.location} />
+          )
         }
       />
     </>
+  );
+}
+
+function OpenFolder({ jobId, folder }: { jobId: string; folder: string }) {
+  const openFolder = useAction('runs.openFolder');
+  return (
+    <Button
+      variant="default"
+      leftSection={<IconFolderOpen size={16} stroke={1.75} aria-hidden />}
+      onClick={() => openFolder.mutate({ jobId, folder })}
+    >
+      Open folder
+    </Button>
+  );
+}
+
+function CopyAddress({ address }: { address: string }) {
+  const { copy, copied } = useCopy();
+  return (
+    <Button
+      variant="default"
+      leftSection={<IconCopy size={16} stroke={1.75} aria-hidden />}
+      onClick={({ currentTarget }) => void copy(address, currentTarget)}
+    >
+      {copied ? 'Copied' : 'Copy address'}
+    </Button>
   );
 }
 

@@ -1,19 +1,23 @@
 import { Button } from '@mantine/core';
 import { type FormEvent, useId, useState } from 'react';
 import { FailureNote } from '../../components/note.tsx';
-import { StorageFields, useStorageTest } from '../../forms/storage-fields.tsx';
+import { DestinationTest } from '../../forms/destination/destination-test.tsx';
+import { NO_DESTINATION } from '../../forms/destination/destination-values.ts';
+import { FolderDestination } from '../../forms/destination/folder-destination.tsx';
+import { useDestinationTest } from '../../forms/destination/use-destination-test.ts';
 import { useStartSample } from './use-start-jobs.ts';
 import styles from './wizard.module.css';
 
 /** The built-in account: nothing to connect, a folder is proposed. */
 export function SampleSetup({ folder, onBack }: { folder: string; onBack: () => void }) {
-  const [path, setPath] = useState(folder);
-  const test = useStorageTest(path, null);
+  const [values, setValues] = useState({ ...NO_DESTINATION, path: folder });
+  const path = values.path.trim();
+  const test = useDestinationTest(values, null);
   const starting = useStartSample();
   const id = useId();
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (path.trim() !== '' && !starting.isPending) starting.mutate({ path: path.trim() });
+    if (path !== '' && !starting.isPending) starting.mutate({ path });
   };
   return (
     <form className={styles.wizard} noValidate aria-labelledby={id} onSubmit={submit}>
@@ -28,12 +32,13 @@ export function SampleSetup({ folder, onBack }: { folder: string; onBack: () => 
           </p>
         </header>
         <div className={`${styles.column} ${styles.fields}`}>
-          <StorageFields
-            path={path}
-            error={path.trim() === '' ? 'Choose a folder.' : undefined}
+          <FolderDestination
+            values={values}
+            errors={path === '' ? { path: 'Choose a folder.' } : {}}
             test={test}
-            onChange={setPath}
+            onChange={(change) => setValues({ ...values, ...change })}
           />
+          <DestinationTest values={values} kept={null} test={test} />
           {starting.isError && <FailureNote error={starting.error} />}
         </div>
       </div>

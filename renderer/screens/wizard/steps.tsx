@@ -1,14 +1,17 @@
 import { Anchor, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { destinationWords } from '../../../shared/destination.ts';
 import type { AccountTest, AssetTypeChoice } from '../../../shared/ipc.ts';
 import { useCallQuery } from '../../client/queries.ts';
 import { Note } from '../../components/note.tsx';
 import { ConnectionFields, ConnectionTest, MoreBusinessUnits } from '../../forms/connection-fields.tsx';
 import { type ConnectionValues, connectionErrors, midsOf } from '../../forms/connection-values.ts';
+import { destinationErrors, destinationOf } from '../../forms/destination/destination-values.ts';
+import type { DestinationTestState } from '../../forms/destination/use-destination-test.ts';
 import { ScheduleFields } from '../../forms/schedule-fields.tsx';
 import { SelectionFields } from '../../forms/selection-fields.tsx';
 import { selectionWords } from '../../forms/selection-values.ts';
-import { StorageFields, type StorageTestState } from '../../forms/storage-fields.tsx';
+import { StorageFields } from '../../forms/storage-fields.tsx';
 import type { AccountTestState } from '../../forms/use-account-test.ts';
 import { toCron } from '../../words/schedule.ts';
 import styles from './wizard.module.css';
@@ -42,17 +45,18 @@ export function StorageStep({
   checked,
   test,
   account,
-}: StepProps & { test: StorageTestState; account: AccountTest | undefined }) {
-  const missing = checked && !isFilledIn(values, 'storage', []);
+}: StepProps & { test: DestinationTestState; account: AccountTest | undefined }) {
+  const { destination } = values;
   const jobs = midsOf(values.connection, account?.mid ?? null).length;
   return (
     <>
       {account && <Connected account={account} />}
       <StorageFields
-        path={values.path}
-        error={missing ? 'Choose the folder that the backups go to.' : undefined}
+        values={destination}
+        errors={checked ? destinationErrors(destination, null) : {}}
+        kept={null}
         test={test}
-        onChange={(path) => onChange({ path })}
+        onChange={(change) => onChange({ destination: { ...destination, ...change } })}
       />
       {jobs > 1 && (
         <p className={styles.quiet}>Each of the {jobs} business units gets a folder of its own in it.</p>
@@ -107,8 +111,8 @@ export function SummaryStep({
           {mids.length === 0 && (account?.mid ?? null) !== null && `, business unit ${account?.mid}`}
           {mids.length > 0 && `, business units ${mids.join(', ')}: ${mids.length} jobs, a few minutes apart`}
         </Part>
-        <Part name="Folder" step="storage" onGo={onGo}>
-          {values.path}
+        <Part name={values.destination.kind === 'local' ? 'Folder' : 'Storage'} step="storage" onGo={onGo}>
+          {destinationWords(destinationOf(values.destination))}
         </Part>
         <Part name="Schedule" step="when" onGo={onGo}>
           {words}, {zone}

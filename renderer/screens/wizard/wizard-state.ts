@@ -6,6 +6,13 @@ import {
   midsOf,
   NO_CONNECTION,
 } from '../../forms/connection-values.ts';
+import {
+  type DestinationValues,
+  destinationErrors,
+  destinationOf,
+  destinationSecretOf,
+  NO_DESTINATION,
+} from '../../forms/destination/destination-values.ts';
 import { DEFAULT_SELECTION, type SelectionValues, selectionOf } from '../../forms/selection-values.ts';
 import { DEFAULT_CRON, fromCron, type SimpleSchedule, toCron } from '../../words/schedule.ts';
 
@@ -30,7 +37,7 @@ export const STEP_HEADINGS: Readonly<Record<Step, string>> = {
 export interface WizardValues {
   readonly name: string;
   readonly connection: ConnectionValues;
-  readonly path: string;
+  readonly destination: DestinationValues;
   readonly schedule: SimpleSchedule;
   readonly zone: string;
   readonly selection: SelectionValues;
@@ -56,7 +63,7 @@ export function firstState(zone: string): WizardState {
     values: {
       name: '',
       connection: NO_CONNECTION,
-      path: '',
+      destination: NO_DESTINATION,
       schedule: fromCron(DEFAULT_CRON),
       zone,
       selection: DEFAULT_SELECTION,
@@ -88,7 +95,7 @@ export function isFilledIn(values: WizardValues, step: Step, types: readonly Ass
     case 'connect':
       return Object.keys(connectionErrors(values.connection, { secretKept: false })).length === 0;
     case 'storage':
-      return values.path.trim() !== '';
+      return Object.keys(destinationErrors(values.destination, null)).length === 0;
     case 'when':
       return toCron(values.schedule) !== null && selectionOf(values.selection, types) !== null;
     case 'summary':
@@ -109,12 +116,13 @@ export function createInput(
     draft: {
       name: values.name.trim(),
       connection: connectionOf(values.connection),
-      destination: { kind: 'local', path: values.path.trim() },
+      destination: destinationOf(values.destination),
       selection,
       schedule: { cron, zone: values.zone, enabled: true },
       folderPattern: 'backup_YYYYMMDD',
     },
     clientSecret: values.connection.clientSecret,
+    destinationSecret: destinationSecretOf(values.destination),
     mids: midsOf(values.connection, tested?.mid ?? null),
   };
 }

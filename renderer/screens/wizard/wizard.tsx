@@ -3,7 +3,8 @@ import { type FormEvent, useEffect, useId, useReducer, useRef, useState } from '
 import { flushSync } from 'react-dom';
 import { useCallQuery } from '../../client/queries.ts';
 import { FailureNote } from '../../components/note.tsx';
-import { useStorageTest } from '../../forms/storage-fields.tsx';
+import { NO_DESTINATION } from '../../forms/destination/destination-values.ts';
+import { useDestinationTest } from '../../forms/destination/use-destination-test.ts';
 import { useAccountTest } from '../../forms/use-account-test.ts';
 import { useUnsavedGuard } from '../../navigation/navigation.tsx';
 import { ConnectStep, StorageStep, SummaryStep, WhenStep } from './steps.tsx';
@@ -18,14 +19,14 @@ export function Wizard({ first, zone, onSample }: { first: boolean; zone: string
   const { step, values } = state;
   const types = useCallQuery('account.types', undefined);
   const accountTest = useAccountTest(values.connection, null);
-  const storageTest = useStorageTest(values.path, null);
+  const storageTest = useDestinationTest(values.destination, null);
   const starting = useStartJobs();
   /** The step whose fields were found wanting: their errors are shown from then on. */
   const [checked, setChecked] = useState<string | null>(null);
   const form = useStepFocus(step);
   const headingId = useId();
   const known = types.data ?? [];
-  const begun = values.connection.clientId !== '' || values.path !== '';
+  const begun = values.connection.clientId !== '' || values.destination !== NO_DESTINATION;
   useUnsavedGuard('the new job', begun && !starting.isPending && !starting.isSuccess);
 
   const next = () => {
@@ -78,7 +79,7 @@ export function Wizard({ first, zone, onSample }: { first: boolean; zone: string
         <header className={`${styles.column} ${styles.head}`}>
           <h1 className={styles.title}>{first ? 'Set up your first backup' : 'Add a job'}</h1>
           <p className={styles.intro}>
-            Connect an account, choose a folder and a time. Backups then run by themselves.
+            Connect an account, choose a place and a time. Backups then run by themselves.
           </p>
           <WizardSteps state={state} onGo={(to) => dispatch({ type: 'go', step: to })} />
         </header>

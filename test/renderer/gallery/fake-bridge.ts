@@ -1,6 +1,6 @@
 import { ASSET_TYPES, BLOCK_TYPE_IDS } from '../../../electron/marketing-cloud/asset-types.ts';
 import { describeCron, nextSlots, parseCron } from '../../../electron/schedule/cron.ts';
-import { destinationWords } from '../../../shared/destination.ts';
+import { destinationWords, type JobDestination } from '../../../shared/destination.ts';
 import {
   type Bridge,
   type CallHandlers,
@@ -11,6 +11,7 @@ import {
   type Events,
   type FolderNode,
   type JobView,
+  type StorageTest,
 } from '../../../shared/ipc.ts';
 import type { Preferences } from '../../../shared/job.ts';
 import { details, job, runLine, stored } from './sample-data.ts';
@@ -25,6 +26,28 @@ export function createFakeBridge(scenario: Scenario, platform: Bridge['platform'
     call: (name, input) => program.call(name, input),
     on: (name, listener) => program.on(name, listener),
   };
+}
+
+/** What the test of a destination says; as a secret, `wrong` is refused, and `append-only` may not delete. */
+function testOf(destination: JobDestination, secret: string | null): StorageTest {
+  const words = destinationWords(destination);
+  if (destination.kind === 'local') {
+    return words.startsWith('/')
+      ? { ok: true, message: `${words} can be written to. 214 GB are free.`, limits: [] }
+      : { ok: false, message: `${words} is not a full path.`, limits: [] };
+  }
+  if (secret === 'wrong') {
+    const reason = 'the access key or the secret key was refused';
+    const hint = 'Enter them again, and see whether they are still active.';
+    return { ok: false, message: `Could not write ${words}: ${reason}. ${hint}`, limits: [] };
+  }
+  if (secret === 'append-only') {
+    const limit = `Can't delete: fine for backup, needed for retention. Could not remove ${words}: the permission s3:DeleteObject is missing.`;
+    const message = `Backups can be kept in ${words}: it may write, read and list there.`;
+    return { ok: true, message, limits: [limit] };
+  }
+  const message = `Backups can be kept in ${words}: it may write, read, list and delete there.`;
+  return { ok: true, message, limits: [] };
 }
 
 const PROGRESS_MILLISECONDS = 200;
@@ -228,13 +251,7 @@ class FakeProgram {
       'account.types': async () =>
         [...ASSET_TYPES].map(([id, name]) => ({ id, name, isBlock: BLOCK_TYPE_IDS.includes(id) })),
       'storage.chooseFolder': async () => '/Users/ada/Backups/Marketing Cloud',
-      'storage.test': async ({ destination }) => {
-        const words = destinationWords(destination);
-        if (destination.kind === 'local' && !words.startsWith('/')) {
-          return { ok: false, message: `${words} is not a full path.`, limits: [] };
-        }
-        return { ok: true, message: `${words} can be written to. 214 GB are free.`, limits: [] };
-      },
+      'storage.test': async ({ destination, destinationSecret }) => testOf(destination, destinationSecret),
       'schedule.preview': async ({ cron, zone: named }) => {
         try {
           const next = nextSlots(parseCron(cron, named), new Date(), 5).map((slot) => slot.toISOString());

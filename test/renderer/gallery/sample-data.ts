@@ -1,3 +1,4 @@
+import type { JobDestination } from '../../../shared/destination.ts';
 import type { JobView, RunDetails, RunLogLine, StoredJob } from '../../../shared/ipc.ts';
 
 const MINUTE = 60_000;
@@ -114,6 +115,18 @@ export function job(digit: number, name: string, change: Partial<JobView> = {}):
   };
 }
 
+function destinationOf({ destination, destinationKind }: JobView): JobDestination {
+  if (destinationKind === 'local') return { kind: 'local', path: destination };
+  return {
+    kind: 's3',
+    bucket: 'northwind-backups',
+    prefix: 'marketing-cloud/retail-eu',
+    region: 'eu-central-1',
+    access: { by: 'keys', accessKey: 'AKIAIOSFODNN7EXAMPLE' },
+    storageClass: 'STANDARD_IA',
+  };
+}
+
 export function stored(view: JobView, change: Partial<StoredJob> = {}): StoredJob {
   return {
     settings: {
@@ -123,7 +136,7 @@ export function stored(view: JobView, change: Partial<StoredJob> = {}): StoredJo
         clientId: 'k3j9x0v2m8q7w6e5r4t3y2u1',
         ...(view.mid !== null && { mid: view.mid }),
       },
-      destination: { kind: 'local', path: view.destination },
+      destination: destinationOf(view),
       selection: { types: BLOCKS, folders: 'all', scope: 'own' },
       schedule: { cron: '0 2 * * *', zone: view.zone, enabled: view.state !== 'paused' },
       folderPattern: 'backup_YYYYMMDD',

@@ -3,6 +3,7 @@ import type {
   CallName,
   JobView,
   Notice,
+  ProgressView,
   RunDetails,
   RunLogLine,
   StoredJob,
@@ -90,14 +91,7 @@ function severalJobs(): Scenario {
       'Retail US',
       {
         state: 'running',
-        progress: {
-          phase: 'fetching',
-          kept: 4120,
-          expected: 9800,
-          bytes: 91_200_000,
-          rate: 38.2,
-          secondsLeft: 149,
-        },
+        progress: halfWay,
         heldAssets: 18_240,
       },
     ],
@@ -210,18 +204,17 @@ function skipped(): Scenario {
   return oneJob({ protectedSince: at('01:41:02') }, log);
 }
 
+const halfWay: ProgressView = {
+  phase: 'fetching',
+  kept: 4120,
+  expected: 9800,
+  bytes: 91_200_000,
+  rate: 38.2,
+  secondsLeft: 149,
+};
+
 function running(): Scenario {
-  return oneJob({
-    state: 'running',
-    progress: {
-      phase: 'fetching',
-      kept: 4120,
-      expected: 9800,
-      bytes: 91_200_000,
-      rate: 38.2,
-      secondsLeft: 149,
-    },
-  });
+  return oneJob({ state: 'running', progress: halfWay });
 }
 
 function firstBackup(): Scenario {
@@ -272,6 +265,30 @@ function missingSecret(): Scenario {
   };
 }
 
+/** A job whose backups are in a bucket; `more` is of that job. */
+function inBucket(more: Partial<JobView> = {}): Scenario {
+  const view = job(1, 'Retail EU', {
+    destination: 's3://northwind-backups/marketing-cloud/retail-eu',
+    destinationKind: 's3',
+    ...more,
+  });
+  const log = dailyRuns(30);
+  const line = log[0] ?? runLine(at('02:00'));
+  const location = `${view.destination}/${line.folder ?? ''}`;
+  return {
+    jobs: [view],
+    logs: { [view.id]: log },
+    details: { [line.folder ?? '']: details(line, { location }) },
+  };
+}
+
+function missingSecretKey(): Scenario {
+  const scenario = inBucket({ state: 'problem' });
+  const [view] = scenario.jobs;
+  if (view === undefined) return scenario;
+  return { ...scenario, stored: { [view.id]: stored(view, { hasDestinationSecret: false }) } };
+}
+
 const noRuns = { lastRun: null, protectedSince: null, heldAssets: null } as const;
 
 /** By name; made anew each time, since their times are relative to now. */
@@ -302,6 +319,9 @@ export const scenarios: Readonly<Record<string, () => Scenario>> = {
     ),
   'no-keychain': () => oneJob({}, dailyRuns(30), { keychain: NO_KEYCHAIN }),
   'missing-secret': missingSecret,
+  bucket: () => inBucket(),
+  'bucket-running': () => inBucket({ state: 'running', progress: halfWay }),
+  'missing-secret-key': missingSecretKey,
   loading: () => ({ jobs: [], logs: {}, pending: ['jobs.list', 'keychain.check', 'notices.list'] }),
   'loading-log': () =>
     oneJob({ lastRun: dailyRuns(30)[0] ?? null }, [], {

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { jobMenu } from '../../../electron/app/job-menu.ts';
 import type { JobAction, JobView } from '../../../shared/ipc.ts';
 
-function menuOf(state: JobView['state']) {
+function menuOf(state: JobView['state'], destinationKind: JobView['destinationKind'] = 'local') {
   const chosen: JobAction[] = [];
-  const items = jobMenu({ state }, (action) => chosen.push(action));
+  const items = jobMenu({ state, destinationKind }, (action) => chosen.push(action));
   return { items, chosen };
 }
 
@@ -27,6 +27,12 @@ describe('the menu of a job', () => {
   it('starts no second backup', () => {
     const [everything] = menuOf('running').items;
     expect(everything?.enabled).toBe(false);
+  });
+
+  it('copies the address of an object store, which has no folder to be opened', () => {
+    const ids = menuOf('idle', 's3').items.map(({ id }) => id);
+    expect(ids).toContain('copy-address');
+    expect(ids).not.toContain('open-folder');
   });
 
   it('says which item was chosen', () => {

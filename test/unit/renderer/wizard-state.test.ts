@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NO_DESTINATION } from '../../../renderer/forms/destination/destination-values.ts';
 import {
   createInput,
   firstState,
@@ -14,7 +15,7 @@ function filled(): WizardState {
   const connection = { address: 'mc123', clientId: 'id', clientSecret: 'secret', mid: '', moreMids: '8' };
   return wizardReducer(firstState('Europe/Berlin'), {
     type: 'change',
-    values: { connection, path: ' /backups ' },
+    values: { connection, destination: { ...NO_DESTINATION, path: ' /backups ' } },
   });
 }
 

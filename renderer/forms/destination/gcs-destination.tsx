@@ -1,0 +1,78 @@
+import { Button, FileButton, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { Disclosure } from '../../components/disclosure.tsx';
+import { Choice } from '../choice.tsx';
+import styles from '../forms.module.css';
+import { type DestinationFieldProps, PLAIN } from './field-props.ts';
+import { PrefixField } from './prefix-field.tsx';
+import { SecretField } from './secret-field.tsx';
+
+const ACCESS = [
+  { value: 'service-account', label: 'With a service account’s key' },
+  {
+    value: 'machine',
+    label: 'As this computer’s Google tools do',
+    description: 'With application default credentials, such as those of gcloud',
+  },
+] as const;
+
+/** A bucket of Google Cloud Storage. */
+export function GcsDestination(props: DestinationFieldProps) {
+  const { values, errors, onChange } = props;
+  return (
+    <>
+      <div className={styles.pair}>
+        <TextInput
+          label="Bucket"
+          description="Its name alone"
+          value={values.bucket}
+          error={errors.bucket}
+          onChange={(event) => onChange({ bucket: event.currentTarget.value })}
+          {...PLAIN}
+        />
+        <PrefixField {...props} />
+      </div>
+      <Choice
+        legend="Sign in"
+        options={ACCESS}
+        value={values.gcsAccess}
+        onChange={(gcsAccess) => onChange({ gcsAccess, secret: '' })}
+      />
+      {values.gcsAccess === 'service-account' && <KeyField {...props} />}
+      <Disclosure of="help" label="Which permissions are needed?">
+        <p>
+          Give the service account the role Storage Object User on the bucket. Without storage.objects.delete
+          backups work too; it is needed to remove old ones. In the Google Cloud console, under IAM &amp;
+          Admin &gt; Service Accounts &gt; Keys, a key is made as a JSON file.
+        </p>
+      </Disclosure>
+    </>
+  );
+}
+
+/** A key is a file: it is chosen, or its text is pasted. */
+function KeyField(props: DestinationFieldProps) {
+  const [name, setName] = useState<string | null>(null);
+  const choose = async (file: File | null) => {
+    if (file === null) return;
+    setName(file.name);
+    props.onChange({ secret: await file.text() });
+  };
+  return (
+    <div className={styles.row}>
+      <div className={styles.grow}>
+        <SecretField
+          {...props}
+          description={name === null ? 'The text of its JSON file.' : `From ${name}.`}
+        />
+      </div>
+      <FileButton accept="application/json,.json" onChange={(file) => void choose(file)}>
+        {(button) => (
+          <Button variant="default" {...button}>
+            Choose file…
+          </Button>
+        )}
+      </FileButton>
+    </div>
+  );
+}
