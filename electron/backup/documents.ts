@@ -17,10 +17,11 @@ export async function readJson<T>(
   storage: Storage,
   path: string,
   schema: z.ZodType<T>,
+  signal?: AbortSignal,
 ): Promise<T | undefined> {
   let bytes: Buffer;
   try {
-    bytes = await readWhole(await storage.read(path));
+    bytes = await readWhole(await storage.read(path, signal && { signal }));
   } catch (error) {
     if (isBackupError(error, 'storage-not-found')) return undefined;
     throw error;
@@ -45,9 +46,14 @@ export async function readJson<T>(
 }
 
 /** Writes one of the engine's JSON files, readable by people, and says how large it is. */
-export async function putJson(storage: Storage, path: string, value: unknown): Promise<{ bytes: number }> {
+export async function putJson(
+  storage: Storage,
+  path: string,
+  value: unknown,
+  signal?: AbortSignal,
+): Promise<{ bytes: number }> {
   const text = `${JSON.stringify(value, null, 2)}\n`;
-  await storage.put(path, text, { contentType: 'application/json' });
+  await storage.put(path, text, { contentType: 'application/json', ...(signal && { signal }) });
   return { bytes: Buffer.byteLength(text) };
 }
 

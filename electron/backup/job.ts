@@ -4,6 +4,7 @@ import type { Log } from '../journal/log.ts';
 import type { MarketingCloud } from '../marketing-cloud/marketing-cloud.ts';
 import type { Storage } from '../storage/storage.ts';
 import { checkScopes } from './account.ts';
+import { cancellableStorage } from './cancellable-storage.ts';
 import { type JobDatabase, openJobDatabase } from './catalog/database.ts';
 import { hasUnfinishedRun } from './catalog/peek.ts';
 import { takeLease } from './lease.ts';
@@ -87,14 +88,15 @@ async function runLocked(
   request: RunRequest,
   checkLock: () => void,
 ): Promise<JobResult> {
-  const { client, storage, log, owner, signal } = parts;
+  const { client, log, owner, signal } = parts;
+  const storage = cancellableStorage(parts.storage, signal);
   await checkScopes(client, signal);
   // Before anything else is written there: a root of another account is left as it is.
   await claimRoot(storage, job.account);
   return withDatabase(parts, async (database) => {
-    const endLease = await takeLease(storage, owner, log);
+    const endLease = await takeLease(parts.storage, owner, log, signal);
     try {
-      const runs = await backUp({ ...parts, database, checkLock }, job, request);
+      const runs = await backUp({ ...parts, storage, database, checkLock }, job, request);
       const last = runs.at(-1);
       if (!last) return { status: 'skipped', runs, error: nothingToContinue() };
       const error = last.status === 'interrupted' ? last.error : undefined;

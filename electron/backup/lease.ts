@@ -10,6 +10,9 @@ const FRESH_MILLISECONDS = 3 * 60_000;
 
 const leaseSchema = z.object({ owner: z.string(), heartbeat: z.iso.datetime() });
 
+/** So long the end of a run waits for its lease to be gone: a destination that hangs holds up nobody. */
+const PATIENCE_MILLISECONDS = 1000;
+
 /**
  * Says at the destination that this installation is backing up there, and logs it if another one is. It is
  * advice only: clocks differ, and two runs at once each have a folder of their own. Returns how to end it.
@@ -18,39 +21,62 @@ export async function takeLease(
   storage: Storage,
   owner: string,
   log: Log,
-  now: () => number = Date.now,
+  signal: AbortSignal,
 ): Promise<() => Promise<void>> {
-  await warnOfOthers(storage, owner, log, now);
+  await warnOfOthers(storage, owner, log, signal);
+  const ended = new AbortController();
+  const lifetime = AbortSignal.any([signal, ended.signal]);
+  let beating: Promise<void> | undefined;
   const beat = async () => {
+    const lease = { owner, heartbeat: new Date().toISOString() };
     try {
-      await putJson(storage, LEASE_FILE, { owner, heartbeat: new Date(now()).toISOString() });
+      await putJson(storage, LEASE_FILE, lease, lifetime);
     } catch (error) {
+      if (lifetime.aborted) return;
       log.warn('The destination could not be told that a backup is under way there.', { error });
     }
+    beating = undefined;
   };
   await beat();
-  const timer = setInterval(() => void beat(), BEAT_MILLISECONDS);
+  const timer = setInterval(() => {
+    beating ??= beat();
+  }, BEAT_MILLISECONDS);
   timer.unref();
   return async () => {
     clearInterval(timer);
-    try {
-      await storage.remove([LEASE_FILE]);
-    } catch (error) {
-      log.debug('The lease could not be removed; it goes stale.', { error });
-    }
+    ended.abort();
+    // One that arrives after the removal would bring the lease back.
+    await beating;
+    await withPatience(removeLease(storage, log));
   };
 }
 
-async function warnOfOthers(storage: Storage, owner: string, log: Log, now: () => number): Promise<void> {
+async function removeLease(storage: Storage, log: Log): Promise<void> {
   try {
-    const lease = await readJson(storage, LEASE_FILE, leaseSchema);
+    await storage.remove([LEASE_FILE]);
+  } catch (error) {
+    log.debug('The lease could not be removed; it goes stale.', { error });
+  }
+}
+
+async function withPatience(work: Promise<void>): Promise<void> {
+  const { promise: over, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, PATIENCE_MILLISECONDS);
+  await Promise.race([work, over]);
+  clearTimeout(timer);
+}
+
+async function warnOfOthers(storage: Storage, owner: string, log: Log, signal: AbortSignal): Promise<void> {
+  try {
+    const lease = await readJson(storage, LEASE_FILE, leaseSchema, signal);
     if (!lease || lease.owner === owner) return;
-    if (Math.abs(now() - Date.parse(lease.heartbeat)) > FRESH_MILLISECONDS) return;
+    if (Math.abs(Date.now() - Date.parse(lease.heartbeat)) > FRESH_MILLISECONDS) return;
     log.warn('Another installation is backing up to this destination, or was a moment ago.', {
       owner: lease.owner,
       heartbeat: lease.heartbeat,
     });
   } catch (error) {
+    if (signal.aborted) return;
     log.warn('Whether another installation is backing up here could not be read.', { error });
   }
 }

@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { BackupError, isBackupError } from '../../shared/errors.ts';
 import { FORMAT_VERSION, type IndexLine, type RunRecord } from '../../shared/format.ts';
 import type { Log } from '../journal/log.ts';
@@ -14,6 +15,7 @@ import { RUN_FILE, readManifest, readRunRecord } from './snapshots.ts';
 
 const ATTEMPTS = [0, 1, 2] as const;
 const PAGE = 500;
+const LISTS_AT_ONCE = 8;
 
 /** A run that has its folder, new or continued. */
 export interface StartedRun {
@@ -94,7 +96,7 @@ export async function continueRun(
   const attempt = await database.progress.begin(record.runId, folder);
   const { progress } = database;
   const sizes = new Map<string, number>();
-  await collectSizes(storage, `${folder}/content`, sizes);
+  await collectSizes(storage, `${folder}/content`, sizes, pLimit(LISTS_AT_ONCE));
   for await (const lines of pages((after) => progress.indexLines(after, PAGE))) {
     const lost = lines.filter(({ files }) =>
       files.some(({ path, bytes }) => sizes.get(`${folder}/${path}`) !== bytes),
@@ -119,8 +121,13 @@ async function writeAgain(storage: Storage, folder: string, { files }: IndexLine
   return true;
 }
 
-async function collectSizes(storage: Storage, folder: string, sizes: Map<string, number>): Promise<void> {
-  const { folders, files } = await storage.list(folder);
+async function collectSizes(
+  storage: Storage,
+  folder: string,
+  sizes: Map<string, number>,
+  limit: LimitFunction,
+): Promise<void> {
+  const { folders, files } = await limit(() => storage.list(folder));
   for (const { name, bytes } of files) sizes.set(`${folder}/${name}`, bytes);
-  for (const name of folders) await collectSizes(storage, `${folder}/${name}`, sizes);
+  await Promise.all(folders.map((name) => collectSizes(storage, `${folder}/${name}`, sizes, limit)));
 }

@@ -6,7 +6,7 @@ export function withCalls(storage: Storage, replaced: Partial<Storage>): Storage
     kind: storage.kind,
     locate: (path) => storage.locate(path),
     put: (path, body, options) => storage.put(path, body, options),
-    settle: () => storage.settle(),
+    settle: (options) => storage.settle(options),
     read: (path, options) => storage.read(path, options),
     list: (folder, options) => storage.list(folder, options),
     remove: (paths) => storage.remove(paths),

@@ -62,7 +62,7 @@ const AZURE_REFUSALS: Refusals = {
 
 type StoreRow = Omit<FaultRow, 'lay'> & {
   /** What goes wrong between program and server. */
-  faultOf(refusals: Refusals): FaultyProxy['faultOf'];
+  readonly faultOf: (refusals: Refusals) => FaultyProxy['faultOf'];
 };
 
 const complete = { status: 'complete', exitCode: 0, watermark: 'moves' } as const;
