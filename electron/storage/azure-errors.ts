@@ -31,9 +31,17 @@ export interface AzureContext {
 
 /** A failure of the blob service in the user's words. A `BackupError` stays as it is. */
 export function azureError(error: unknown, call: ObjectCall, context: AzureContext): BackupError {
-  if (codeOf(error) === 'BlobNotFound' && call.action === 'read') return objectNotFound(call.place, error);
+  if (codeOf(error) === 'BlobNotFound' && call.action === 'read')
+    return objectNotFound(call.place, slim(error));
   const meaning = networkMeaningOf(error, context) ?? serviceMeaning(error, call, context);
-  return objectError(meaning, call, error);
+  return objectError(meaning, call, slim(error));
+}
+
+/** The library hangs on its errors all that was sent, megabytes and signatures among it. */
+function slim(error: unknown): unknown {
+  if (!(error instanceof RestError)) return error;
+  const { message, code, statusCode } = error;
+  return Object.assign(new Error(message), { code, statusCode });
 }
 
 /** The library says of a reply that was cut off in its middle that it was called off, or could not be understood. */

@@ -12,6 +12,9 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
+/** Its input ends with this process, however that ends. */
+const ENDS_WITH_INPUT = 'data:text/javascript,process.stdin.resume().once("end",()=>process.exit())';
+
 /** Runs a script with this Node and waits until it says where it listens. */
 export async function startServerProcess(
   name: string,
@@ -19,20 +22,15 @@ export async function startServerProcess(
   variables: Readonly<Record<string, string>> = {},
 ): Promise<ServerProcess> {
   const folder = await mkdtemp(join(tmpdir(), `${name}-`));
-  const server = spawn(process.execPath, args, {
+  const server = spawn(process.execPath, ['--import', ENDS_WITH_INPUT, ...args], {
     cwd: folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, TMPDIR: folder, ...variables },
   });
-  const kill = (): void => {
-    server.kill('SIGKILL');
-  };
-  process.once('exit', kill);
   const stop = async (): Promise<void> => {
-    process.off('exit', kill);
     if (server.exitCode === null && server.signalCode === null) {
       const ended = once(server, 'exit');
-      kill();
+      server.kill('SIGKILL');
       await ended;
     }
     await rm(folder, { recursive: true, force: true });
