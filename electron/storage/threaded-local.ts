@@ -18,6 +18,9 @@ export interface ThreadedLocalStorageOptions extends Pick<LocalStorageOptions, '
 /** So long the thread may take to end what was called off: beyond that the disk hangs, and nobody waits for it. */
 const PATIENCE_MILLISECONDS = 500;
 
+/** Bytes are written soon after they came: collected often, they never add up. */
+const LIMITS = { maxYoungGenerationSizeMb: 4 };
+
 /**
  * A local storage that writes in a thread of its own, where each call to the disk may block: whoever puts
  * thousands of files is held up by none of them. The thread starts with the first write and ends with `close`.
@@ -145,7 +148,7 @@ class ThreadedLocalStorage implements Storage {
   #writer(options?: CallOptions): Remote<LocalWriter> {
     if (this.#isClosed) throw ended(this.#root, undefined);
     this.#thread ??= new RemoteCaller(
-      new Worker(this.#workerUrl, { workerData: { root: this.#root } }),
+      new Worker(this.#workerUrl, { workerData: this.#root, resourceLimits: LIMITS }),
       (cause) => ended(this.#root, cause),
     );
     return this.#thread.face<LocalWriter>('writer', options);
