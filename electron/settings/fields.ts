@@ -38,7 +38,7 @@ function isPlainSegment(segment: string): boolean {
 export const serviceAddress = z
   .url({ protocol: /^https?$/ })
   .refine((text) => {
-    const { username, password, search, hash } = new URL(text);
-    return username + password + search + hash === '';
+    const url = URL.parse(text);
+    return url !== null && url.username + url.password + url.search + url.hash === '';
   })
   .transform((text) => text.replace(/\/+$/, ''));

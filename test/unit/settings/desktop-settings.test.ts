@@ -61,6 +61,23 @@ describe('the settings of the app', () => {
     }
   });
 
+  it('of version 1, in which all destinations were folders, are taken over as they are', () => {
+    expect(parseDesktopSettings({ ...settings, formatVersion: 1 })).toEqual(settings);
+  });
+
+  it('keep no secret of a destination, whatever its kind', () => {
+    const [job] = settings.jobs;
+    const access = { by: 'keys', accessKey: 'AKIA', secretKey: 'hidden' };
+    const destination = { kind: 's3', bucket: 'backups', prefix: '', access, secret: 'hidden' };
+    const kept = parseDesktopSettings({ ...settings, jobs: [{ ...job, destination }] });
+    expect(kept.jobs[0]?.destination).toEqual({
+      kind: 's3',
+      bucket: 'backups',
+      prefix: '',
+      access: { by: 'keys', accessKey: 'AKIA' },
+    });
+  });
+
   it('of the present version are what the last migration leads to', () => {
     expect(firstDesktopSettings().formatVersion).toBe(DESKTOP_MIGRATIONS.length + 1);
   });
