@@ -117,6 +117,11 @@ export function asClause(sentence: string): string {
   return /^[A-Z][a-z]/.test(words) ? `${words.charAt(0).toLowerCase()}${words.slice(1)}` : words;
 }
 
+/** The first of several sentences. */
+export function firstSentence(words: string): string {
+  return words.split(/(?<=[.?])\s+(?=\p{Lu})/u, 1)[0] ?? words;
+}
+
 /** A clause as a sentence of its own. */
 export function asSentence(clause: string): string {
   const words = clause.trim();

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { asClause, asSentence, nextRunWords, protectionOf } from '../../../renderer/words/protection.ts';
+import {
+  asClause,
+  asSentence,
+  firstSentence,
+  nextRunWords,
+  protectionOf,
+} from '../../../renderer/words/protection.ts';
 import type { JobView, RunLogLine } from '../../../shared/ipc.ts';
 import { jobView, runLine } from './builders.ts';
 
@@ -91,5 +97,16 @@ describe('clauses and sentences', () => {
     expect(asSentence(' ')).toBe('');
     expect(asClause('At 02:00.')).toBe('at 02:00');
     expect(asClause('MID 7 has no access.')).toBe('MID 7 has no access');
+  });
+
+  it.each([
+    ['The backup was cancelled. It goes on at the next start.', 'The backup was cancelled.'],
+    [
+      'mc1.rest.marketingcloudapis.com was not reached in 2.5 s.',
+      'mc1.rest.marketingcloudapis.com was not reached in 2.5 s.',
+    ],
+    ['', ''],
+  ])('of "%s" the first sentence is "%s"', (words, first) => {
+    expect(firstSentence(words)).toBe(first);
   });
 });
