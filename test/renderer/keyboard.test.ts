@@ -38,7 +38,8 @@ async function open(scenario: string): Promise<Page> {
 function focused(page: Page): Promise<string> {
   return page.evaluate(() => {
     const { activeElement } = document;
-    const label = activeElement instanceof HTMLInputElement ? activeElement.labels?.[0]?.textContent : null;
+    const isField = activeElement instanceof HTMLInputElement || activeElement instanceof HTMLTextAreaElement;
+    const label = isField ? activeElement.labels?.[0]?.textContent : null;
     return (label ?? activeElement?.getAttribute('aria-label') ?? activeElement?.textContent ?? '').trim();
   });
 }
