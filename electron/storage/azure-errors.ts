@@ -18,6 +18,7 @@ import {
   objectError,
   objectNotFound,
   otherService,
+  proxyRefused,
   refused,
 } from './object-errors.ts';
 
@@ -125,6 +126,7 @@ function serviceMeaning(error: unknown, call: ObjectCall, context: AzureContext)
     return notPermitted(permissions[call.action]);
   }
   const status = error instanceof RestError ? error.statusCode : undefined;
+  if (status === 407) return proxyRefused;
   const meaning = meanings.get(code) ?? (status === 503 || status === 500 ? busy : undefined);
   if (meaning !== undefined) return meaning;
   // All that the service itself refuses has a code; what the library cannot understand has none either.

@@ -18,6 +18,7 @@ import {
   objectError,
   objectNotFound,
   otherService,
+  proxyRefused,
   refused,
 } from './object-errors.ts';
 
@@ -116,6 +117,7 @@ const meanings = new Map<string, Meaning>([
 
 function serviceMeaning(answer: Answer, call: ObjectCall, bucket: string): Meaning {
   const { status, reason, message } = answer;
+  if (status === 407) return proxyRefused;
   const meaning = meanings.get(reason);
   if (meaning !== undefined) return meaning;
   if (/doesn't match calculated/i.test(message)) return contentDamaged;

@@ -226,6 +226,23 @@ describe.skipIf(network === undefined)('Azure Blob Storage', () => {
     }
   });
 
+  test('says that the proxy wants a name and a password, encrypted as well', async () => {
+    const forward = await startForwardProxy({ credentials: 'me:secret' });
+    try {
+      const agents = createAgents({ proxy: forward.address.replace('secret', 'wrong') });
+      for (const origin of [azurite.origin, 'https://localhost:9']) {
+        const settings = { account: 'backups', endpoint: `${origin}/backups`, container: 'some', prefix: '' };
+        const options = { ...quick, agents };
+        const storage = createAzureStorage(settings, { accountKey: azurite.accountKey }, options);
+        await expect(storage.list('')).rejects.toMatchObject({
+          message: expect.stringContaining('the proxy of the network wants a name and a password'),
+        });
+      }
+    } finally {
+      await forward.close();
+    }
+  });
+
   test('a prefix that is not there lists as empty', async () => {
     expect(await open().list('')).toEqual({ folders: [], files: [] });
   });

@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, test, vi } from 'vitest';
+import { createAgents } from '../../../electron/storage/agents.ts';
 import type { Storage } from '../../../electron/storage/storage.ts';
 import type { Fault } from '../../support/faulty-proxy.ts';
+import { startForwardProxy } from '../../support/forward-proxy.ts';
 import { contentOf, gcsNetwork, isObjectCall } from './gcs-network.ts';
 
 const network = gcsNetwork();
@@ -208,6 +210,18 @@ test("goes through the proxy to Google's own addresses, for its tokens as well, 
     new Set(['CONNECT oauth2.googleapis.com:443', 'CONNECT storage.googleapis.com:443']),
   );
   expect(network.faulty.seen.filter(({ url }) => url === '/token')).toHaveLength(1);
+});
+
+test('says that the proxy wants a name and a password', async () => {
+  const forward = await startForwardProxy({ credentials: 'me:secret' });
+  try {
+    const agents = createAgents({ proxy: forward.address.replace('secret', 'wrong') });
+    await expect(open({}, undefined, { ...network.quick, agents }).list('')).rejects.toMatchObject({
+      message: expect.stringContaining('the proxy of the network wants a name and a password'),
+    });
+  } finally {
+    await forward.close();
+  }
 });
 
 test('takes the credentials of this computer where none are entered', async () => {
