@@ -19,7 +19,7 @@ export async function createObjectEngine(
   const engine = await createEngine(options);
   return {
     ...engine,
-    runOnly: engine.run,
+    runOnly: (given) => engine.run(given),
     async run(given = {}) {
       const run = await engine.run({ storage: place.open({ retries: QUICK }), ...given });
       await place.copyTo(engine.backups);
