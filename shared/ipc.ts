@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type DestinationKind, destinationSchema } from './destination.ts';
+import type { DestinationKind } from './destination.ts';
+import { destinationSchema } from './destination-schema.ts';
 import type { Problem } from './format.ts';
 import {
   connectionSchema,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { destinationSchema } from './destination.ts';
+import { destinationSchema } from './destination-schema.ts';
 import { selectionSchema } from './selection.ts';
 
 /** How an account is reached, without the client secret. */

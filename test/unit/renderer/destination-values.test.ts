@@ -8,7 +8,8 @@ import {
   isSecretKept,
   NO_DESTINATION,
 } from '../../../renderer/forms/destination/destination-values.ts';
-import { destinationSchema, type JobDestination } from '../../../shared/destination.ts';
+import type { JobDestination } from '../../../shared/destination.ts';
+import { destinationSchema } from '../../../shared/destination-schema.ts';
 
 const s3: DestinationValues = {
   ...NO_DESTINATION,
