@@ -107,7 +107,7 @@ export function job(digit: number, name: string, change: Partial<JobView> = {}):
     scheduleWords: 'Every day at 02:00',
     zone: 'Europe/Berlin',
     protectedSince: at('02:00:02'),
-    lastRun: runLine(at('02:00')),
+    lastRun: dailyRuns(30)[0] ?? null,
     nextRun: { at: at('02:00', 1), reason: 'by schedule' },
     heldAssets: 9812,
     progress: null,
