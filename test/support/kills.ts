@@ -8,12 +8,42 @@ import { Random } from '../../electron/sandbox/random.ts';
 import { runRecordSchema } from '../../shared/format.ts';
 import { brokenFiles, finishedRuns } from './account-at-destination.ts';
 import { createWorkplace, type RunningCommand, type Workplace } from './command.ts';
+import type { ObjectService } from './object-places.ts';
 import { differencesOf, ownBlockIds } from './selections.ts';
 
 /** The moment of a kill: so long after the start, or after the run began to write its last files. */
 interface Moment {
   readonly after: 'start' | 'the beginning of the end';
   readonly milliseconds: number;
+}
+
+/** A destination that is no folder. */
+export interface KillDestination {
+  readonly variables: Readonly<Record<string, string>>;
+  /** Makes a folder a copy of what lies there. */
+  copyTo(folder: string): Promise<void>;
+}
+
+/** A new bucket of a service, to be killed on. */
+export async function bucketToKillOn(service: ObjectService): Promise<KillDestination> {
+  const place = await service.makePlace();
+  return { variables: place.variables(), copyTo: (folder) => place.copyTo(folder) };
+}
+
+/** Backups are examined in `place.backups`: where they lie, or where they are copied to. */
+interface Scene {
+  readonly place: Workplace;
+  readonly variables: Readonly<Record<string, string>>;
+  /** Makes the folder of backups what the destination is. */
+  refresh(): Promise<void>;
+}
+
+function sceneOf(place: Workplace, destination: KillDestination | undefined): Scene {
+  return {
+    place,
+    variables: destination?.variables ?? {},
+    refresh: async () => destination?.copyTo(place.backups),
+  };
 }
 
 /** The seed that KILL_SEED names, or a new one; it is printed, so that what it showed can be repeated. */
@@ -31,9 +61,11 @@ export async function killAtRandomMoments(options: {
   readonly seed: number;
   readonly kills: number;
   readonly assets: number;
+  readonly destination?: KillDestination;
 }): Promise<number> {
   const random = new Random(options.seed);
   const place = await createWorkplace({ assets: options.assets, latencyMilliseconds: 5 });
+  const scene = sceneOf(place, options.destination);
   const examined = new Set<string>();
   let longest = 4000;
   let deletions = 0;
@@ -46,7 +78,8 @@ export async function killAtRandomMoments(options: {
         deletions += 1;
       }
       const before = examined.size;
-      const running = place.start(['backup', '--json', ...(random.chance(0.7) ? ['--full'] : [])]);
+      const argv = ['backup', '--json', ...(random.chance(0.7) ? ['--full'] : [])];
+      const running = place.start(argv, scene.variables);
       const moment: Moment = random.chance(0.25)
         ? { after: 'the beginning of the end', milliseconds: random.below(60) }
         : { after: 'start', milliseconds: 400 + random.below(longest) };
@@ -56,10 +89,11 @@ export async function killAtRandomMoments(options: {
         expect(code, stdout).toBe(0);
         longest = Math.max(longest, milliseconds);
       }
+      await scene.refresh();
       await expectNoDamage(place.backups, examined);
       if (examined.size > before) deletions = 0;
     }
-    await expectWholeAfterLastBackup(place);
+    await expectWholeAfterLastBackup(scene);
     return (await finishedRuns(place.backups)).length;
   } finally {
     await place.close();
@@ -73,12 +107,14 @@ export async function killAtRandomMoments(options: {
 export async function killLateAndContinue(options: {
   readonly assets: number;
   readonly part: number;
+  readonly destination?: KillDestination;
 }): Promise<{ bodies: number; given: number; again: number }> {
   const place = await createWorkplace({ assets: options.assets, latencyMilliseconds: 20 });
+  const scene = sceneOf(place, options.destination);
   try {
     const { sandbox } = place;
     const bodies = ownBlockIds(place).length;
-    const running = place.start(['backup']);
+    const running = place.start(['backup'], scene.variables);
     sandbox.onRequest = (_, kind) => {
       if (kind === 'asset' && sandbox.requests.count('asset') === Math.floor(bodies * options.part)) {
         running.kill('SIGKILL');
@@ -92,7 +128,7 @@ export async function killLateAndContinue(options: {
     sandbox.onRequest = (_, kind, id) => {
       if (kind === 'asset' && id !== undefined && given.has(id)) again.add(id);
     };
-    await expectWholeAfterLastBackup(place);
+    await expectWholeAfterLastBackup(scene);
     expect(await finishedRuns(place.backups)).toHaveLength(2);
     return { bodies, given: given.size, again: again.size };
   } finally {
@@ -108,23 +144,28 @@ export async function killTwoWriters(options: {
   readonly seed: number;
   readonly rounds: number;
   readonly assets: number;
+  readonly destination?: KillDestination;
 }): Promise<void> {
   const random = new Random(options.seed, 2);
   const place = await createWorkplace({ assets: options.assets, latencyMilliseconds: 5 });
+  const scene = sceneOf(place, options.destination);
   const writers = [
     { BACKUP_TYPES: 'htmlblock', STATE_PATH: join(place.root, 'one') },
     { BACKUP_TYPES: 'textblock,codesnippetblock,freeformblock', STATE_PATH: join(place.root, 'other') },
   ];
   try {
     for (let round = 0; round < options.rounds; round += 1) {
-      const started = writers.map((writer) => place.start(['backup', '--full'], writer));
+      const started = writers.map((writer) =>
+        place.start(['backup', '--full'], { ...scene.variables, ...writer }),
+      );
       await Promise.all(
         started.map((running) => endAt(running, { after: 'start', milliseconds: 500 + random.below(2500) })),
       );
+      await scene.refresh();
       await expectOneWriterEach(place.backups);
       await expectNoDamage(place.backups, new Set());
     }
-    await expectWholeAfterLastBackup(place);
+    await expectWholeAfterLastBackup(scene);
   } finally {
     await place.close();
   }
@@ -152,12 +193,13 @@ async function endAt(running: RunningCommand, { after, milliseconds }: Moment) {
   return ended;
 }
 
-async function expectWholeAfterLastBackup(place: Workplace): Promise<void> {
-  const last = await place.run(['backup', '--json']);
+async function expectWholeAfterLastBackup({ place, variables, refresh }: Scene): Promise<void> {
+  const last = await place.run(['backup', '--json'], variables);
   expect(last.code, last.stdout).toBe(0);
   place.sandbox.onRequest = undefined;
+  await refresh();
   expect(await differencesOf(place)).toEqual([]);
-  const listed = await place.runHere(['runs', '--json']);
+  const listed = await place.runHere(['runs', '--json'], variables);
   expect(listed.code).toBe(0);
 }
 

@@ -10,7 +10,9 @@ import {
 } from '@aws-sdk/client-s3';
 import type { ContainerClient } from '@azure/storage-blob';
 import pLimit from 'p-limit';
+import { z } from 'zod';
 import { createAzureStorage } from '../../electron/storage/azure.ts';
+import { createGcsStorage } from '../../electron/storage/gcs.ts';
 import type { Destination } from '../../electron/storage/open.ts';
 import { createS3Storage } from '../../electron/storage/s3.ts';
 import type { Storage } from '../../electron/storage/storage.ts';
@@ -101,6 +103,28 @@ export function azureService(azurite: Azurite): ObjectService {
   };
 }
 
+/** Google Cloud Storage, as its emulator serves it. */
+export function gcsService(home: string): ObjectService {
+  return {
+    name: 'GCS',
+    async makePlace() {
+      const bucket = `b-${randomUUID()}`;
+      const settings = (origin = home) => ({ bucket, prefix: PREFIX, apiEndpoint: origin, anonymous: true });
+      return {
+        origin: home,
+        destination: (origin) => ({ kind: 'gcs', settings: settings(origin), secrets: {} }),
+        variables: (origin = home) => ({
+          GCS_BUCKET: bucket,
+          GCS_PREFIX: PREFIX,
+          STORAGE_EMULATOR_HOST: origin,
+        }),
+        open: ({ origin, retries = {} } = {}) => createGcsStorage(settings(origin), {}, { retries }),
+        ...copying(gcsObjects(`${home}/storage/v1/b/${bucket}/o`)),
+      };
+    },
+  };
+}
+
 /** What a copy needs of a service's own client. */
 interface Objects {
   list(prefix: string): AsyncIterable<{ readonly key: string; readonly version: string }>;
@@ -141,6 +165,33 @@ function azureObjects(container: ContainerClient): Objects {
     async remove(key) {
       await container.deleteBlob(key);
     },
+  };
+}
+
+const gcsPageSchema = z.object({
+  nextPageToken: z.string().optional(),
+  items: z.array(z.object({ name: z.string(), generation: z.string() })).default([]),
+});
+
+function gcsObjects(objects: string): Objects {
+  const ask = async (path: string, method = 'GET'): Promise<Response> => {
+    const reply = await fetch(`${objects}${path}`, { method });
+    if (!reply.ok) throw new Error(`${method} ${path} was answered with ${reply.status}.`);
+    return reply;
+  };
+  return {
+    async *list(prefix) {
+      let pageToken: string | undefined;
+      do {
+        const query = new URLSearchParams({ prefix, ...(pageToken && { pageToken }) });
+        const page = gcsPageSchema.parse(await (await ask(`?${query}`)).json());
+        for (const { name, generation } of page.items) yield { key: name, version: generation };
+        pageToken = page.nextPageToken;
+      } while (pageToken !== undefined);
+    },
+    read: async (key) =>
+      Buffer.from(await (await ask(`/${encodeURIComponent(key)}?alt=media`)).arrayBuffer()),
+    remove: async (key) => void (await ask(`/${encodeURIComponent(key)}`, 'DELETE')),
   };
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { startAzurite } from '../../servers/azurite.ts';
+import { azureRefusal } from '../../support/azure-replies.ts';
 import {
   type Fault,
   type FaultyProxy,
@@ -22,16 +23,6 @@ interface Refusals {
   readonly expired: Fault;
   readonly bucketGone: Fault;
   readonly denied: Fault;
-}
-
-function azureRefusal(status: number, code: string, message: string, more = ''): Fault {
-  const body = `<?xml version="1.0" encoding="utf-8"?><Error><Code>${code}</Code><Message>${message}</Message>${more}</Error>`;
-  return {
-    kind: 'answer',
-    status,
-    headers: { 'content-type': 'application/xml', 'x-ms-error-code': code },
-    body,
-  };
 }
 
 const S3_REFUSALS: Refusals = {
