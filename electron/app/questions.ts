@@ -26,7 +26,7 @@ export function jobQuestion(
       no: 'Not now',
     };
   }
-  const removed = sample ? 'Its settings are' : 'Its settings and its client secret are';
+  const removed = sample ? 'Its settings are' : 'Its settings and its secrets are';
   return {
     message: `Remove ${name}?`,
     detail: `${removed} removed from this computer, and its schedule ends. The backups in ${destination} stay where they are.`,

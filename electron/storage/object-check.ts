@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
-import { isBackupError } from '../../shared/errors.ts';
+import { type BackupError, isBackupError } from '../../shared/errors.ts';
 import type { Storage, StorageCheck } from './storage.ts';
 
 /**
@@ -12,7 +12,7 @@ export async function checkObjects(storage: Storage): Promise<StorageCheck> {
   const place = storage.locate('');
   const name = `probe-${randomBytes(8).toString('hex')}.txt`;
   const sent = Buffer.from(`Backup Creator looks whether it can write here: ${name}\n`);
-  const missing: string[] = [];
+  const missing: BackupError[] = [];
   const limits: string[] = [];
   /** Whether it worked; false where it is not permitted. */
   const permitted = async (call: () => Promise<void>): Promise<boolean> => {
@@ -21,7 +21,8 @@ export async function checkObjects(storage: Storage): Promise<StorageCheck> {
       return true;
     } catch (error) {
       if (!isBackupError(error, 'storage-permission')) throw error;
-      missing.push(sentence(error));
+      // Credentials that are refused are refused for everything: that is said once.
+      if (!missing.some((other) => reasonOf(other) === reasonOf(error))) missing.push(error);
       return false;
     }
   };
@@ -34,9 +35,11 @@ export async function checkObjects(storage: Storage): Promise<StorageCheck> {
       if (written) limits.push(...(await removeProbe(storage, name)));
     }
   } catch (error) {
-    return { ok: false, message: sentence(error), limits: [] };
+    return { ok: false, message: sentence(error, name), limits: [] };
   }
-  if (missing.length > 0) return { ok: false, message: [...new Set(missing)].join(' '), limits };
+  if (missing.length > 0) {
+    return { ok: false, message: missing.map((error) => sentence(error, name)).join(' '), limits };
+  }
   const seen = limits.length === 0 ? 'write, read, list and delete' : 'write, read and list';
   return { ok: true, message: `Backups can be kept in ${place}: it may ${seen} there.`, limits };
 }
@@ -60,11 +63,18 @@ async function removeProbe(storage: Storage, name: string): Promise<string[]> {
     await storage.remove([name]);
     return [];
   } catch (error) {
-    return [`Can't delete: fine for backup, needed for retention. ${sentence(error)}`];
+    return [`Can't delete: fine for backup, needed for retention. ${sentence(error, name)}`];
   }
 }
 
-function sentence(error: unknown): string {
+/** What is to be done about it tells it from others of its kind. */
+function reasonOf({ message, hint }: BackupError): string {
+  return `${message.slice(message.lastIndexOf(': '))} ${hint}`;
+}
+
+/** Without the probe's name, which means nothing to anybody. */
+function sentence(error: unknown, probe: string): string {
   if (!(error instanceof Error)) return String(error);
-  return isBackupError(error) && error.hint !== undefined ? `${error.message} ${error.hint}` : error.message;
+  const hint = isBackupError(error) ? error.hint : undefined;
+  return [error.message.replaceAll(`/${probe}`, ''), hint].filter(Boolean).join(' ');
 }

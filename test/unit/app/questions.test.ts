@@ -14,7 +14,7 @@ describe('a question in a native dialog', () => {
   it('says what is removed with a job, and what stays', () => {
     const { message, detail } = jobQuestion('remove-job', jobView());
     expect(message).toBe('Remove Retail EU?');
-    expect(detail).toContain('its client secret');
+    expect(detail).toContain('its secrets');
     expect(detail).toContain('The backups in /backups/eu stay where they are.');
     expect(jobQuestion('remove-job', jobView({ sample: true })).detail).not.toContain('secret');
   });

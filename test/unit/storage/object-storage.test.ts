@@ -1,7 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
-import { notPermitted, objectError, refused } from '../../../electron/storage/object-errors.ts';
+import {
+  credentialsRefused,
+  notPermitted,
+  objectError,
+  refused,
+} from '../../../electron/storage/object-errors.ts';
 import { GATHERED_BYTES, ObjectStorage } from '../../../electron/storage/object-storage.ts';
 import { storageContract } from '../../integration/storage/contract.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from '../../support/memory-object-store.ts';
@@ -221,6 +226,22 @@ describe('check', () => {
     expect(check).toMatchObject({ ok: false, limits: [expect.stringContaining('memory:remove')] });
     expect(check.message).toContain('memory:get');
     expect(check.message).toContain('memory:list');
+  });
+
+  test('says once that the credentials are refused, without the name of its probe', async () => {
+    const store = createMemoryObjectStore();
+    store.before = (call) => {
+      const [action, place] = call.startsWith('put')
+        ? (['write', call.slice(4)] as const)
+        : (['list', ''] as const);
+      throw objectError(credentialsRefused('key'), { action, place: `memory://bucket/${place}` }, undefined);
+    };
+    expect(await new ObjectStorage(store, 'acme').check()).toEqual({
+      ok: false,
+      message:
+        'Could not write memory://bucket/acme: the key was refused. Enter them again, and see whether they are still active.',
+      limits: [],
+    });
   });
 
   test('says what else is wrong, and looks no further', async () => {
