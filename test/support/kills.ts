@@ -35,7 +35,7 @@ interface Scene {
   readonly place: Workplace;
   readonly variables: Readonly<Record<string, string>>;
   /** Makes the folder of backups what the destination is. */
-  refresh(): Promise<void>;
+  readonly refresh: () => Promise<void>;
 }
 
 function sceneOf(place: Workplace, destination: KillDestination | undefined): Scene {
