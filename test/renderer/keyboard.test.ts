@@ -125,6 +125,24 @@ describe('the wizard by keyboard alone', () => {
     await page.getByText('The next times').waitFor();
   });
 
+  it('takes the key of a service account from its file', async () => {
+    const page = await open('first-start');
+    await page.getByLabel('Subdomain or authentication address').fill('mc123');
+    await page.getByLabel('Client id').fill('id');
+    await page.getByLabel('Client secret', { exact: true }).fill('a secret');
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Google Cloud Storage').check();
+    await page.getByLabel('Bucket', { exact: true }).fill('northwind');
+    const chosen = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Choose file…' }).press('Enter');
+    const file = { name: 'key.json', mimeType: 'application/json', buffer: Buffer.from('{"type":"x"}') };
+    await (await chosen).setFiles(file);
+    await page.getByText('From key.json.').waitFor();
+    expect(await page.getByLabel('Service account key', { exact: true }).inputValue()).toBe('{"type":"x"}');
+    await page.getByRole('button', { name: 'Test storage' }).press('Enter');
+    await page.getByText('Backups can be kept in gs://northwind').waitFor();
+  });
+
   it('asks for further business units where they can be typed at once', async () => {
     const page = await open('first-start');
     await page.getByRole('button', { name: 'Add business units' }).press('Enter');

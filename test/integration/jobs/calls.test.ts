@@ -292,6 +292,19 @@ describe('settings for another machine', () => {
     }
   });
 
+  it('of a version that knew folders only are understood', async () => {
+    await createJob();
+    const file = JSON.parse(desktop.service.exportSettings()) as object;
+    const other = await createDesktopPlace();
+    try {
+      const there = await other.open();
+      const text = JSON.stringify({ ...file, formatVersion: 1 });
+      expect(await there.service.importSettings(text)).toEqual({ jobs: 1 });
+    } finally {
+      await other.close();
+    }
+  });
+
   it('leave out jobs whose folder is taken, and say so', async () => {
     await createJob();
     expect(await desktop.service.importSettings(desktop.service.exportSettings())).toEqual({ jobs: 0 });
