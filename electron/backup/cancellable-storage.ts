@@ -1,4 +1,5 @@
 import { BackupError } from '../../shared/errors.ts';
+import { orAborted } from '../storage/abortable.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /**
@@ -6,32 +7,31 @@ import type { Storage } from '../storage/storage.ts';
  * destination may take minutes to give a call up.
  */
 export function cancellableStorage(storage: Storage, signal: AbortSignal): Storage {
-  const orCancelled = <Answer>(place: string, answer: Promise<Answer>) => untilAborted(answer, place, signal);
+  const orCancelled = <Answer>(place: string, answer: Promise<Answer>, own = signal) =>
+    orAborted(
+      answer,
+      own,
+      () => new BackupError('cancelled', `Cancelled: ${storage.locate(place)} was left as it is.`),
+    );
   return {
     kind: storage.kind,
     locate: (path) => storage.locate(path),
     put: (path, body, options) => storage.put(path, body, { signal, ...options }),
     settle: (options) => storage.settle({ signal, ...options }),
-    read: (path, options) => storage.read(path, { signal, ...options }),
-    list: (folder, options) => storage.list(folder, { signal, ...options }),
-    remove: (paths) => orCancelled(storage.locate(''), storage.remove(paths)),
-    claim: (folder, runId) => orCancelled(storage.locate(folder), storage.claim(folder, runId)),
+    read: async (path, options) => {
+      const reading = storage.read(path, { signal, ...options });
+      try {
+        return await orCancelled(path, reading, options?.signal);
+      } catch (error) {
+        // One that comes when nobody waits for it any more would keep its file open.
+        reading.then((late) => late.destroy()).catch(() => undefined);
+        throw error;
+      }
+    },
+    list: (folder, options) =>
+      orCancelled(folder, storage.list(folder, { signal, ...options }), options?.signal),
+    remove: (paths) => orCancelled('', storage.remove(paths)),
+    claim: (folder, runId) => orCancelled(folder, storage.claim(folder, runId)),
     check: () => storage.check(),
   };
-}
-
-async function untilAborted<Answer>(
-  answer: Promise<Answer>,
-  place: string,
-  signal: AbortSignal,
-): Promise<Answer> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = (): void => reject(new BackupError('cancelled', `Cancelled: ${place} was left as it is.`));
-  if (signal.aborted) onAbort();
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([aborted, answer]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }

@@ -44,7 +44,7 @@ export interface RunConclusion {
 /**
  * Finishes a run, in the order that makes it safe: folders, index, inventory, then the manifest,
  * each on the disk before the next. Throws, and leaves the run interrupted, where the folder or the root is
- * no longer this run's.
+ * no longer this run's. `manifestSignal` ends the writing of the manifest, in place of the run's own signal.
  */
 export async function finishRun(
   storage: Storage,
@@ -52,6 +52,7 @@ export async function finishRun(
   run: StartedRun,
   conclusion: RunConclusion,
   checkLock: () => void,
+  manifestSignal: AbortSignal,
 ): Promise<Manifest> {
   const { record, folder } = run;
   const pending = await database.progress.pending();
@@ -66,8 +67,8 @@ export async function finishRun(
   const counts = await database.progress.counts();
   const manifest = manifestOf(record, conclusion, { pending, counts, files });
   await checkOwnership(storage, run, checkLock);
-  const { bytes } = await putJson(storage, `${folder}/${MANIFEST_FILE}`, manifest);
-  await storage.settle();
+  const { bytes } = await putJson(storage, `${folder}/${MANIFEST_FILE}`, manifest, manifestSignal);
+  await storage.settle({ signal: manifestSignal });
   await ingest(database, {
     manifest,
     folder,

@@ -12,6 +12,7 @@ import type { JobDatabase } from './catalog/database.ts';
 import { FailureLimit } from './failures.ts';
 import { finishRun } from './finish.ts';
 import { FolderTree } from './folder-tree.ts';
+import { graceAfter } from './grace.ts';
 import { Keeper } from './keeper.ts';
 import type { FolderPattern } from './names.ts';
 import { checkOwnership } from './ownership.ts';
@@ -48,6 +49,9 @@ export interface RunRequest {
   readonly continueOnly?: boolean;
 }
 
+/** A run that is called off while its manifest is written waits so long for it. */
+const MANIFEST_MILLISECONDS = 1000;
+
 export interface RunParts {
   readonly client: MarketingCloud;
   readonly storage: Storage;
@@ -58,7 +62,7 @@ export interface RunParts {
   /** This installation's id. */
   readonly owner: string;
   readonly toolVersion: string;
-  /** Bodies worked on at a time: twice the requests, so that the disk never holds up the network. */
+  /** The most requests at a time. */
   readonly concurrency: number;
   readonly signal: AbortSignal;
   /** Told of each run that has its folder and goes on from here: a new one, or one that is continued. */
@@ -225,7 +229,7 @@ async function attempt(
   parts.onStarted?.({ runId: run.record.runId, folder: run.folder });
   const failing = new AbortController();
   const signal = AbortSignal.any([parts.signal, failing.signal]);
-  const pool = new TaskPool(parts.concurrency * 2, () => failing.abort());
+  const pool = new TaskPool(bodiesAtOnce(parts), () => failing.abort());
   const recorder = new Recorder(() => storage.settle({ signal }), database.progress);
   try {
     await checkOwnership(storage, run, parts.checkLock);
@@ -286,7 +290,16 @@ async function execute(
     finished: new Date(),
   };
   parts.signal.throwIfAborted();
-  return finishRun(storage, database, run, conclusion, parts.checkLock);
+  const manifestSignal = graceAfter(parts.signal, MANIFEST_MILLISECONDS);
+  return finishRun(storage, database, run, conclusion, parts.checkLock, manifestSignal);
+}
+
+/**
+ * More bodies are worked on than requests are allowed, so that neither the account waits for the destination nor
+ * the other way round. An upload takes as long as a request or longer; a disk takes less.
+ */
+function bodiesAtOnce({ concurrency, storage }: RunParts): number {
+  return concurrency * (storage.kind === 'local' ? 2 : 4);
 }
 
 function planOf({ record }: StartedRun, { facts, now }: Outset, selectedFolderIds: number[] | null): Plan {

@@ -101,7 +101,9 @@ export class JobRunner {
     return openStorage(destination, {
       workerUrl: threads.storage,
       proxy,
-      firstUse: known?.lastRun === undefined && known?.lastBackup === undefined,
+      // A first run that was killed has made it: a drive that is not there now must not be replaced.
+      firstUse:
+        known?.lastRun === undefined && known?.lastBackup === undefined && known?.underWay === undefined,
     });
   }
 
@@ -151,7 +153,11 @@ export class JobRunner {
   async #recordAfterwards(finished: FinishedRun): Promise<void> {
     const { jobKey, runLog, log } = this.#parts;
     const { runId, status } = finished.manifest;
-    if (!(await runLog.read(LATEST_ENTRIES)).some((entry) => entry.runId === runId)) {
+    // A line of an earlier attempt says that the run was interrupted, not how it ended.
+    const isRecorded = (await runLog.read(LATEST_ENTRIES)).some(
+      (entry) => entry.runId === runId && (entry.outcome === 'complete' || entry.outcome === 'with problems'),
+    );
+    if (!isRecorded) {
       log.info('The last run had finished; it is recorded now.', { folder: finished.folder });
       await runLog.append(entryOfFinished(finished, jobKey));
     }
@@ -235,8 +241,9 @@ export class JobRunner {
     const isBackup = status === 'complete' || status === 'with problems';
     const held = heldAssets === undefined ? {} : { heldAssets };
     this.#changeState((job) => ({
-      // One that never began says nothing of a run before it.
-      ...(result.runs.length === 0 ? job : withoutUnderWay(job)),
+      // One that never began says nothing of a run before it; one that was interrupted may have finished all but
+      // to say so.
+      ...(result.runs.length === 0 || status === 'interrupted' ? job : withoutUnderWay(job)),
       lastRun: {
         runId,
         result: cancelled ? 'cancelled' : status,

@@ -1,4 +1,4 @@
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -25,7 +25,9 @@ const log = (desktop: Desktop, jobId: string) => desktop.service.handlers['runs.
  * Makes the backup of 02:00 and has the program killed when its manifest is written and nothing else: all that is
  * kept on this machine is as it was before, or all but the run's own progress. Gives the job's id.
  */
-async function killedAfterManifest(forgets: 'everything' | 'how it ended'): Promise<string> {
+async function killedAfterManifest(
+  forgets: 'everything' | 'how it ended' | 'how it ended at last',
+): Promise<string> {
   const before = join(place.root, 'before');
   const desktop = await open({
     emit: (name, payload) => {
@@ -45,7 +47,15 @@ async function killedAfterManifest(forgets: 'everything' | 'how it ended'): Prom
     await cp(before, place.state, { recursive: true, filter: (path) => !path.includes('lock.sqlite') });
   } else {
     for (const file of WRITTEN_LAST) await cp(join(before, file), join(place.state, file));
+    const lines = readFileSync(join(place.state, runLog), 'utf8');
     rmSync(join(place.state, runLog));
+    // The run had been interrupted before, and went on.
+    if (forgets === 'how it ended at last') {
+      writeFileSync(
+        join(place.state, runLog),
+        lines.replace('"outcome":"complete"', '"outcome":"interrupted"'),
+      );
+    }
   }
   return jobId;
 }
@@ -90,5 +100,12 @@ describe('a run whose program was killed when its manifest was written', () => {
     const second = await open();
     expect(await log(second, jobId)).toMatchObject([{ outcome: 'complete' }]);
     expect(second.job(jobId).heldAssets).toBe(40);
+  });
+
+  it('is recorded as finished though the journal has it as interrupted from an earlier attempt', async () => {
+    const jobId = await killedAfterManifest('how it ended at last');
+    const desktop = await open();
+    expect(await log(desktop, jobId)).toMatchObject([{ outcome: 'complete' }, { outcome: 'interrupted' }]);
+    expect(desktop.job(jobId)).toMatchObject({ heldAssets: 40 });
   });
 });

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { cancellableStorage } from '../../../electron/backup/cancellable-storage.ts';
 import type { Storage } from '../../../electron/storage/storage.ts';
@@ -9,9 +10,16 @@ const forEver = () => new Promise<never>(() => {});
 test.each<[string, (storage: Storage) => Promise<unknown>]>([
   ['claim', (storage) => storage.claim('folder', 'run')],
   ['remove', (storage) => storage.remove(['file'])],
+  ['list', (storage) => storage.list('folder')],
+  ['read', (storage) => storage.read('file')],
 ])('%s ends when it is cancelled, though the destination hangs', async (_, call) => {
   const cancel = new AbortController();
-  const hanging = withCalls(createMemoryStorage(), { claim: forEver, remove: forEver });
+  const hanging = withCalls(createMemoryStorage(), {
+    claim: forEver,
+    remove: forEver,
+    list: forEver,
+    read: forEver,
+  });
   const called = call(cancellableStorage(hanging, cancel.signal));
   cancel.abort();
   await expect(called).rejects.toMatchObject({ code: 'cancelled' });
@@ -36,4 +44,18 @@ test('calls that take a signal get one, their caller\u2019s own where it has one
   await storage.list('', { signal: own });
   await storage.settle();
   expect(given).toEqual([signal, own, signal, own, signal]);
+});
+
+test('a file that is opened when nobody waits for it any more is closed', async () => {
+  const cancel = new AbortController();
+  const { promise, resolve } = Promise.withResolvers<Readable>();
+  const late = withCalls(createMemoryStorage(), { read: () => promise });
+  const reading = cancellableStorage(late, cancel.signal).read('file');
+  cancel.abort();
+  await expect(reading).rejects.toMatchObject({ code: 'cancelled' });
+  const stream = Readable.from(['content']);
+  resolve(stream);
+  await promise;
+  await Promise.resolve();
+  expect(stream.destroyed).toBe(true);
 });

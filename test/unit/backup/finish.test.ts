@@ -1,14 +1,18 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { cancellableStorage } from '../../../electron/backup/cancellable-storage.ts';
 import type { JobDatabase } from '../../../electron/backup/catalog/database.ts';
 import { finishRun, type RunConclusion } from '../../../electron/backup/finish.ts';
 import { FolderTree } from '../../../electron/backup/folder-tree.ts';
+import { graceAfter } from '../../../electron/backup/grace.ts';
 import { claimRoot } from '../../../electron/backup/root.ts';
 import { syncCatalog } from '../../../electron/backup/snapshots.ts';
 import { type StartedRun, startRun } from '../../../electron/backup/start.ts';
+import type { Storage } from '../../../electron/storage/storage.ts';
 import { BackupError } from '../../../shared/errors.ts';
 import { manifestSchema } from '../../../shared/format.ts';
 import { memoryLog } from '../../support/engine.ts';
 import { createMemoryStorage, type MemoryStorage } from '../../support/memory-storage.ts';
+import { withCalls } from '../../support/storage.ts';
 import {
   databaseOf,
   day,
@@ -63,9 +67,16 @@ function start(runId: string, on: number): Promise<StartedRun> {
   );
 }
 
-function finish(given: Partial<RunConclusion> = {}, checkLock: () => void = () => undefined) {
+function finish(
+  given: Partial<RunConclusion> = {},
+  checkLock: () => void = () => undefined,
+  {
+    to = storage,
+    manifestSignal = new AbortController().signal,
+  }: { to?: Storage; manifestSignal?: AbortSignal } = {},
+) {
   return finishRun(
-    storage,
+    to,
     database,
     run,
     {
@@ -86,6 +97,7 @@ function finish(given: Partial<RunConclusion> = {}, checkLock: () => void = () =
       ...given,
     },
     checkLock,
+    manifestSignal,
   );
 }
 
@@ -247,4 +259,23 @@ test('a walk that was due is done once a run has compared all ids, and only then
   run = await start('run-010', 10);
   await finish();
   expect(open.catalog.facts().droppedRuns).toEqual([]);
+});
+
+test('a run that is called off while its manifest is written is finished, not told of as cancelled', async () => {
+  const cancel = new AbortController();
+  const heeding = <Answer>(signal: AbortSignal | undefined, answer: () => Promise<Answer>) =>
+    signal?.aborted ? Promise.reject(new BackupError('cancelled', 'Cancelled.')) : answer();
+  const stopping = withCalls(storage, {
+    put: (path, body, options) => {
+      if (path.endsWith('/manifest.json')) cancel.abort();
+      return heeding(options.signal, () => storage.put(path, body, options));
+    },
+    settle: (options) => heeding(options?.signal, () => storage.settle(options)),
+  });
+  const finishing = finish({}, undefined, {
+    to: cancellableStorage(stopping, cancel.signal),
+    manifestSignal: graceAfter(cancel.signal, 60_000),
+  });
+  expect(await finishing).toMatchObject({ status: 'complete' });
+  expect(cancel.signal.aborted).toBe(true);
 });
