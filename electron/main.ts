@@ -24,6 +24,7 @@ import { MainWindow } from './app/window.ts';
 import { createJobService } from './jobs/job-service.ts';
 import { createSecretRegistry } from './journal/secret-registry.ts';
 import { openKeychain } from './settings/keychain.ts';
+import { proxyPasswords } from './settings/secrets.ts';
 
 // A backup makes much short-lived garbage. Collecting it often keeps memory flat and costs no time.
 setFlagsFromString('--optimize-for-size');
@@ -40,6 +41,7 @@ else app.quit();
 async function start(): Promise<void> {
   const places = placesOf(import.meta.dirname, import.meta.url);
   const secrets = createSecretRegistry();
+  for (const password of proxyPasswords(process.env)) secrets.add(password);
   const log = openLogFile(places.log, secrets);
   const { settings, state, notices } = openStores({ folder: places.state, log });
 

@@ -12,12 +12,20 @@ export function secretsInVariables(variables: Readonly<Record<string, string | u
   return [...values, ...proxyPasswords(variables)];
 }
 
-/** An agent may repeat its proxy's address in the error that it fails with. */
-function proxyPasswords(variables: Readonly<Record<string, string | undefined>>): string[] {
-  return ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']
-    .map((name) => URL.parse(variables[name] ?? '')?.password ?? '')
+/**
+ * The passwords of proxies: what reads such an address may repeat it in the error that it fails with. Also of
+ * an address that is not written as it should be.
+ */
+export function proxyPasswords(variables: Readonly<Record<string, string | undefined>>): string[] {
+  const passwords = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy']
+    .map((name) => variables[name] ?? '')
+    .flatMap((address) => [
+      URL.parse(address)?.password ?? '',
+      /^(?:.*?\/\/)?[^:]*:(.*)@/s.exec(address)?.[1] ?? '',
+    ])
     .filter((password) => password !== '')
     .flatMap(withDecoded);
+  return [...new Set(passwords)];
 }
 
 /** Every secret value in the settings, to be kept out of logs. */

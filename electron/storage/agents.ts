@@ -2,6 +2,7 @@ import { type ClientRequestArgs, Agent as HttpAgent, type AgentOptions as HttpAg
 import { Agent as HttpsAgent, type AgentOptions as HttpsAgentOptions, type RequestOptions } from 'node:https';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { BackupError } from '../../shared/errors.ts';
 
 /** How an object store is reached; both keep their connections for the next request. */
 export interface Agents {
@@ -33,17 +34,43 @@ export interface AgentsOptions {
 /**
  * Agents for the SDKs of the object stores. The composition root names the proxy. An upload of any length is
  * fine as long as it moves; one that stands still fails with `ETIMEDOUT`, which the SDKs retry.
+ * Throws `configuration` where the address of the proxy cannot be used.
  */
 export function createAgents({ proxy, idleMilliseconds = 60_000, ca }: AgentsOptions = {}): Agents {
-  const options = {
-    keepAlive: true,
-    timeout: idleMilliseconds,
-    proxyEnv: proxy === undefined ? process.env : { HTTP_PROXY: proxy, HTTPS_PROXY: proxy },
-  };
+  const proxyEnv = proxy === undefined ? process.env : { HTTP_PROXY: proxy, HTTPS_PROXY: proxy };
+  checkProxies(proxyEnv);
+  const options = { keepAlive: true, timeout: idleMilliseconds, proxyEnv };
   return {
     http: new IdleHttpAgent(options, idleMilliseconds),
     https: new IdleHttpsAgent(ca === undefined ? options : { ...options, ca }, idleMilliseconds),
   };
+}
+
+/** Node would repeat an address that it cannot read, with the password in it. */
+function checkProxies(variables: Readonly<Record<string, string | undefined>>): void {
+  for (const name of ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']) {
+    const address = variables[name]?.trim() ?? '';
+    if (!/^https?:/i.test(address) || isUsable(address)) continue;
+    throw new BackupError('configuration', `The address of the proxy in ${name} cannot be used.`, {
+      hint: 'In its name and password, write special signs as in any address, for example / as %2F, # as %23 and % as %25.',
+    });
+  }
+}
+
+function isUsable(address: string): boolean {
+  const url = URL.parse(address);
+  // A name that stands before a password with a slash in it can look like the host.
+  if (url === null || `${url.pathname}${url.search}${url.hash}`.includes('@')) return false;
+  return isDecodable(url.username) && isDecodable(url.password);
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 type OnConnected = (error: Error | null, connection: Duplex) => void;

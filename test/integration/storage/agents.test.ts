@@ -2,6 +2,7 @@ import { createServer, get, type Server } from 'node:http';
 import { createServer as createSecureServer, get as getSecurely } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createAgents } from '../../../electron/storage/agents.ts';
 import { makeCertificate } from '../../support/certificate.ts';
@@ -9,7 +10,7 @@ import { type ForwardProxy, startForwardProxy } from '../../support/forward-prox
 
 const certificate = makeCertificate();
 let proxy: ForwardProxy;
-let server: Server;
+let server: Server | undefined;
 let connections: number;
 
 /** Answers `/` at once, `/half` with half of a reply, `/never` never. */
@@ -19,14 +20,15 @@ function listen(secure: boolean): Promise<string> {
     if (request.url === '/half') response.writeHead(200, { 'content-length': 10 }).write('half');
     else response.end('hello');
   };
-  server = secure ? createSecureServer({ ...certificate }, answer) : createServer(answer);
+  const listening = secure ? createSecureServer({ ...certificate }, answer) : createServer(answer);
+  server = listening;
   connections = 0;
-  server.on('connection', () => {
+  listening.on('connection', () => {
     connections += 1;
   });
   return new Promise((resolve) => {
-    server.listen(0, 'localhost', () => {
-      resolve(`${secure ? 'https' : 'http'}://localhost:${(server.address() as AddressInfo).port}`);
+    listening.listen(0, 'localhost', () => {
+      resolve(`${secure ? 'https' : 'http'}://localhost:${(listening.address() as AddressInfo).port}`);
     });
   });
 }
@@ -48,9 +50,40 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await proxy.close();
-  server.close();
-  server.closeAllConnections();
+  server?.close();
+  server?.closeAllConnections();
   vi.unstubAllEnvs();
+});
+
+describe('the address of a proxy that cannot be used', () => {
+  test.each(['hunt/er2', 'hunt#er2', 'hunt?er2', '80/er2', 'hunt%er2'])(
+    'is refused without a word of it, as with the password %s',
+    (password) => {
+      vi.stubEnv('HTTPS_PROXY', `http://user:${password}@proxy.example:8080`);
+      vi.stubEnv('https_proxy', '');
+      try {
+        let thrown: unknown;
+        try {
+          createAgents();
+        } catch (error) {
+          thrown = error;
+        }
+        expect(thrown).toMatchObject({
+          code: 'configuration',
+          message: 'The address of the proxy in HTTPS_PROXY cannot be used.',
+          hint: expect.stringContaining('%2F'),
+        });
+        expect(inspect(thrown, { depth: 10, showHidden: true })).not.toMatch(/er2|proxy\.example/);
+      } finally {
+        vi.unstubAllEnvs();
+      }
+    },
+  );
+
+  test('is only one that names a proxy of HTTP', () => {
+    expect(() => createAgents({ proxy: 'http://me:pass%2Fword@proxy.example:8080' })).not.toThrow();
+    expect(() => createAgents({ proxy: 'proxy.example' })).not.toThrow();
+  });
 });
 
 describe('through a proxy', () => {

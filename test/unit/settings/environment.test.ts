@@ -357,6 +357,16 @@ describe('secretsIn', () => {
       [],
     );
   });
+
+  it.each([
+    ['/', 'http://user:hunt/er2@proxy.example:8080', 'hunt/er2'],
+    ['#', 'http://user:hunt#er2@proxy.example:8080', 'hunt#er2'],
+    ['a space', 'http://user:hunt er2@proxy.example:8080', 'hunt er2'],
+    ['@', 'http://user:hunt@er2@proxy.example:8080', 'hunt@er2'],
+    ['no scheme before it and /', 'user:hunt/er2@proxy.example:8080', 'hunt/er2'],
+  ])('names the password of the proxy also with %s in it', (_, address, password) => {
+    expect(secretsInVariables({ HTTPS_PROXY: address })).toContain(password);
+  });
 });
 
 it('each variable has a form and an example', () => {
