@@ -25,14 +25,21 @@ import {
 /** A failure of Google Cloud Storage in the user's words. A `BackupError` stays as it is. */
 export function gcsError(error: unknown, call: ObjectCall, bucket: string): BackupError {
   const answer = answerOf(error);
-  if (answer?.status === 404 && call.action === 'read' && !/bucket does not exist/i.test(answer.message)) {
-    return objectNotFound(call.place, error);
-  }
+  if (call.action === 'read' && isObjectMissing(answer)) return objectNotFound(call.place, error);
   const meaning =
     answer === undefined
       ? (networkMeaning(error) ?? localMeaning(error))
       : (grantMeaning(answer) ?? serviceMeaning(answer, call, bucket));
   return objectError(meaning, call, error);
+}
+
+/**
+ * Whether the service itself says that there is no such object. What stands before it may answer 404 as well,
+ * and a place that is in use would be taken for an empty one.
+ */
+export function isObjectMissing(answer: Answer | undefined): boolean {
+  if (answer?.status !== 404 || /bucket does not exist/i.test(answer.message)) return false;
+  return answer.reason === 'notFound' || /^\s*no such object/i.test(answer.message);
 }
 
 /** What the service or Google's sign-in replied. */
@@ -62,7 +69,9 @@ export function answerOf(error: unknown): Answer | undefined {
     return { status, message, reason: errors[0]?.reason ?? '' };
   }
   const grant = grantBodySchema.safeParse(body);
-  if (grant.success) return { status, message: grant.data.error_description, reason: grant.data.error };
+  // The sign-in never answers 404; gateways that do may write their JSON like it.
+  if (grant.success && status !== 404)
+    return { status, message: grant.data.error_description, reason: grant.data.error };
   return { status, message: typeof body === 'string' ? body : '', reason: '' };
 }
 
@@ -121,10 +130,9 @@ function serviceMeaning(answer: Answer, call: ObjectCall, bucket: string): Meani
   const meaning = meanings.get(reason);
   if (meaning !== undefined) return meaning;
   if (/doesn't match calculated/i.test(message)) return contentDamaged;
-  if (status === 404 && /bucket/i.test(message)) return containerMissing(`bucket ${bucket}`);
-  // Proxies and pages of the network do not speak as the service does; only objects' names are told in plain text.
-  if (reason === '' && status !== 404 && status !== 429 && status < 500)
-    return otherService('Google Cloud Storage');
+  if (status === 404 && /bucket does not exist/i.test(message)) return containerMissing(`bucket ${bucket}`);
+  // Proxies and pages of the network do not speak as the service does.
+  if (reason === '' && status !== 429 && status < 500) return otherService('Google Cloud Storage');
   if (status === 403 || status === 401) {
     return notPermitted(/storage\.\w+\.\w+/.exec(message)?.[0] ?? permissions[call.action]);
   }

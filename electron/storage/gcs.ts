@@ -7,7 +7,7 @@ import { cancelled } from './abortable.ts';
 import type { AskingOptions } from './agents.ts';
 import { parseEndpoint } from './endpoint.ts';
 import { type AskGcs, type GcsReply, type GcsSecrets, gcsClient } from './gcs-client.ts';
-import { answerOf, gcsError } from './gcs-errors.ts';
+import { answerOf, gcsError, isObjectMissing } from './gcs-errors.ts';
 import { checkKept, uploadInPieces } from './gcs-upload.ts';
 import { objectBody } from './object-body.ts';
 import { type ObjectCall, objectError, otherService } from './object-errors.ts';
@@ -153,8 +153,7 @@ class GcsStore implements ObjectStore {
         const { status } = await this.#ask({ method: 'DELETE', url, signal: undefined });
         if (status !== 204) throw objectError(otherService('Google Cloud Storage'), call, undefined);
       } catch (error) {
-        const answer = answerOf(error);
-        if (answer?.status !== 404 || !/no such object/i.test(answer.message)) throw error;
+        if (!isObjectMissing(answerOf(error))) throw error;
       }
     });
   }

@@ -84,8 +84,8 @@ describe('Google Cloud Storage says in a sentence', () => {
     });
   });
 
-  const answer = (status: number, reason: string, message: string): Fault => ({
-    kind: 'answer',
+  const answer = (status: number, reason: string, message: string) => ({
+    kind: 'answer' as const,
     status,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
@@ -156,6 +156,36 @@ describe('Google Cloud Storage says in a sentence', () => {
     await expect(open().read('file')).rejects.toMatchObject(other);
     await expect(open().list('')).rejects.toMatchObject(other);
     await expect(open().remove(['file'])).rejects.toMatchObject(other);
+  });
+
+  test.each([
+    ['as a page', { 'content-type': 'text/html' }, '<html><h1>404 Not Found</h1>No such object here</html>'],
+    ['as JSON of its own', { 'content-type': 'application/json' }, '{"error":"notFound"}'],
+    ['without a word', {}, ''],
+  ])(
+    'that another service answered, where a gateway says %s that there is nothing',
+    async (_, headers, body) => {
+      await open().put('file', 'x', type);
+      network.faulty.faultOf = (request) =>
+        isObjectCall(request) ? { kind: 'answer', status: 404, headers, body } : undefined;
+      const other = {
+        code: 'storage-unavailable',
+        message: expect.stringMatching(/: what answered is not Google Cloud Storage\.$/),
+      };
+      await expect(open().read('file')).rejects.toMatchObject(other);
+      await expect(open().remove(['file'])).rejects.toMatchObject(other);
+      await expect(open().put('file', 'x', type)).rejects.toMatchObject(other);
+    },
+  );
+
+  test.each([
+    ['in plain words', 'No such object: backups-of-ours/jobs/file'],
+    ['in JSON', answer(404, 'notFound', 'Not Found').body],
+  ])('that there is no file, where the service says so %s', async (_, body) => {
+    network.faulty.faultOf = (request) =>
+      isObjectCall(request) ? { kind: 'answer', status: 404, body } : undefined;
+    await expect(open().read('file')).rejects.toMatchObject({ code: 'storage-not-found' });
+    await open().remove(['file']);
   });
 
   test('what its account may do, in the check', async () => {
