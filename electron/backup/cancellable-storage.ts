@@ -1,5 +1,4 @@
 import { BackupError } from '../../shared/errors.ts';
-import { orAborted } from '../storage/abortable.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /**
@@ -8,11 +7,7 @@ import type { Storage } from '../storage/storage.ts';
  */
 export function cancellableStorage(storage: Storage, signal: AbortSignal): Storage {
   const orCancelled = <Answer>(place: string, answer: Promise<Answer>, own = signal) =>
-    orAborted(
-      answer,
-      own,
-      () => new BackupError('cancelled', `Cancelled: ${storage.locate(place)} was left as it is.`),
-    );
+    untilAborted(answer, storage.locate(place), own);
   return {
     kind: storage.kind,
     locate: (path) => storage.locate(path),
@@ -34,4 +29,20 @@ export function cancellableStorage(storage: Storage, signal: AbortSignal): Stora
     claim: (folder, runId) => orCancelled(folder, storage.claim(folder, runId)),
     check: () => storage.check(),
   };
+}
+
+async function untilAborted<Answer>(
+  answer: Promise<Answer>,
+  place: string,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = (): void => reject(new BackupError('cancelled', `Cancelled: ${place} was left as it is.`));
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([aborted, answer]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
 }
