@@ -37,8 +37,9 @@ export function secretKindOf(destination: JobDestination): DestinationSecretKind
 }
 
 /**
- * Whether a secret that was kept for one destination may be used for the other: it is of the same kind, and
- * goes nowhere else. A shared access signature is sent as it is; of keys, only what is signed with them.
+ * Whether a secret that was kept for one destination may be used for the other: it is of the same kind, belongs
+ * to the same account or access key, and goes nowhere else. A shared access signature is sent as it is; of keys,
+ * only what is signed with them.
  */
 export function isSecretShared(before: JobDestination, after: JobDestination): boolean {
   if (secretKindOf(before) !== secretKindOf(after)) return false;
@@ -46,9 +47,11 @@ export function isSecretShared(before: JobDestination, after: JobDestination): b
 }
 
 function recipientOf(destination: JobDestination): string {
-  if (destination.kind !== 'azure' || destination.access.by !== 'sas') return '';
-  const { account, endpoint } = destination.access;
-  return JSON.stringify([account, endpoint]);
+  if (destination.kind === 'local') return '';
+  const { access } = destination;
+  if (access.by === 'keys') return access.accessKey;
+  if (access.by === 'account-key') return access.account;
+  return access.by === 'sas' ? JSON.stringify([access.account, access.endpoint]) : '';
 }
 
 /** The secrets as people call them. */

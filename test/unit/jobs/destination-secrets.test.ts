@@ -91,6 +91,16 @@ describe('a secret that is kept', () => {
   it.each<[string, JobDestination, JobDestination]>([
     ['of another kind', s3, azure({ by: 'sas', account: 'northwind' })],
     [
+      'with another access key',
+      { ...s3, access: { by: 'keys', accessKey: 'AKIAONE' } },
+      { ...s3, access: { by: 'keys', accessKey: 'AKIATWO' } },
+    ],
+    [
+      'of another storage account, whose key is another',
+      azure({ by: 'account-key', account: 'northwind' }),
+      azure({ by: 'account-key', account: 'other' }),
+    ],
+    [
       'of another account, to which a signature would be sent',
       azure({ by: 'sas', account: 'northwind' }),
       azure({ by: 'sas', account: 'other' }),

@@ -120,6 +120,12 @@ describe('a secret that is kept', () => {
     expect(destinationErrors(azure, { destination, hasSecret: true })).toHaveProperty('secret');
   });
 
+  it('has to be entered again for another access key', () => {
+    const kept = { destination, hasSecret: true };
+    expect(isSecretKept({ ...without, accessKey: 'AKIAOTHER' }, kept)).toBe(false);
+    expect(destinationErrors({ ...without, accessKey: 'AKIAOTHER' }, kept)).toHaveProperty('secret');
+  });
+
   it('of a signature has to be entered again where it would be sent to another account', () => {
     const sas: JobDestination = {
       kind: 'azure',
