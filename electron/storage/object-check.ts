@@ -14,6 +14,7 @@ export async function checkObjects(storage: Storage): Promise<StorageCheck> {
   const sent = Buffer.from(`Backup Creator looks whether it can write here: ${name}\n`);
   const missing: BackupError[] = [];
   const limits: string[] = [];
+  const hindrances: string[] = [];
   /** Whether it worked; false where it is not permitted. */
   const permitted = async (call: () => Promise<void>): Promise<boolean> => {
     try {
@@ -32,14 +33,16 @@ export async function checkObjects(storage: Storage): Promise<StorageCheck> {
       if (written) await permitted(() => readBack(storage, name, sent));
       await permitted(() => findListed(storage, written ? name : undefined));
     } finally {
-      if (written) limits.push(...(await removeProbe(storage, name)));
+      if (written) {
+        const failures = await removeProbe(storage, name);
+        (needsDeletion(storage) ? hindrances : limits).push(...failures);
+      }
     }
   } catch (error) {
     return { ok: false, message: sentence(error, name), limits: [] };
   }
-  if (missing.length > 0) {
-    return { ok: false, message: missing.map((error) => sentence(error, name)).join(' '), limits };
-  }
+  hindrances.unshift(...missing.map((error) => sentence(error, name)));
+  if (hindrances.length > 0) return { ok: false, message: hindrances.join(' '), limits };
   const seen = limits.length === 0 ? 'write, read, list and delete' : 'write, read and list';
   return { ok: true, message: `Backups can be kept in ${place}: it may ${seen} there.`, limits };
 }
@@ -63,8 +66,16 @@ async function removeProbe(storage: Storage, name: string): Promise<string[]> {
     await storage.remove([name]);
     return [];
   } catch (error) {
-    return [`Can't delete: fine for backup, needed for retention. ${sentence(error, name)}`];
+    const why = needsDeletion(storage)
+      ? "Can't delete: Google Cloud Storage needs storage.objects.delete to write an object again, as when a backup goes on after an interruption."
+      : "Can't delete: fine for backup, needed for retention.";
+    return [`${why} ${sentence(error, name)}`];
   }
+}
+
+/** To write an object again is to delete the older one there; elsewhere it takes no more than to write. */
+function needsDeletion({ kind }: Storage): boolean {
+  return kind === 'gcs';
 }
 
 /** What is to be done about it tells it from others of its kind. */

@@ -192,8 +192,11 @@ describe('Google Cloud Storage says in a sentence', () => {
     expect(await open().check()).toMatchObject({ ok: true, limits: [] });
     network.fake.permissions.delete('delete');
     expect(await open().check()).toMatchObject({
-      ok: true,
-      limits: [expect.stringMatching(/^Can't delete: fine for backup.*storage\.objects\.delete is missing/)],
+      ok: false,
+      message: expect.stringMatching(
+        /^Can't delete: Google Cloud Storage needs storage\.objects\.delete to write an object again.*storage\.objects\.delete is missing/,
+      ),
+      limits: [],
     });
     network.fake.permissions.delete('list');
     expect(await open().check()).toMatchObject({
