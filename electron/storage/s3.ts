@@ -216,6 +216,7 @@ class S3ObjectStore implements ObjectStore {
   #inputOf(key: string): ObjectInput {
     const { bucket, encryption, storageClass, retention } = this.#settings;
     const keyId = encryption?.with === 'kms' ? encryption.keyId : undefined;
+    const isPassing = this.#isPassing(key);
     return {
       Bucket: bucket,
       Key: key,
@@ -223,14 +224,25 @@ class S3ObjectStore implements ObjectStore {
         ? {}
         : { ServerSideEncryption: encryption.with === 'kms' ? 'aws:kms' : 'AES256' }),
       ...(keyId === undefined ? {} : { SSEKMSKeyId: keyId }),
-      ...(storageClass === undefined ? {} : { StorageClass: storageClass }),
-      ...(retention === undefined
+      ...(storageClass === undefined || isPassing ? {} : { StorageClass: storageClass }),
+      ...(retention === undefined || isPassing
         ? {}
         : {
             ObjectLockMode: retention.mode,
             ObjectLockRetainUntilDate: new Date(Date.now() + retention.days * DAY_MILLISECONDS),
           }),
     };
+  }
+
+  /**
+   * The lease is written anew all the time, and a claim is worth nothing once its run has begun: locked, each
+   * would stay for years. The probe of a check goes as backups do, to show whether they may.
+   */
+  #isPassing(key: string): boolean {
+    const root = this.#settings.prefix.split('/').filter((part) => part !== '');
+    const [first = '', second, ...deeper] = key.split('/').slice(root.length);
+    if (second === undefined) return first === 'lease.json';
+    return deeper.length === 0 && second.startsWith('claim-');
   }
 
   #keepsMd5(): boolean {

@@ -308,6 +308,23 @@ describe.skipIf(swift === undefined)('S3 in trouble', () => {
     expect(until - Date.now()).toBeLessThan(30.1 * 24 * 60 * 60 * 1000);
   });
 
+  test('a lease and claims, which soon mean nothing, are neither locked nor put into a class', async () => {
+    proxy.faultOf = () => ({ kind: 'answer', status: 200, headers: { etag: '"x"' } });
+    const storage = open({
+      encryption: { with: 'service-key' },
+      storageClass: 'STANDARD_IA',
+      retention: { mode: 'COMPLIANCE', days: 30 },
+    });
+    const kept = ['2026-11-24_020000/content/lease.json', '2026-11-24_020000/content/claim-1'];
+    for (const path of ['lease.json', '2026-11-24_020000/claim-1', ...kept])
+      await storage.put(path, 'x', type);
+    const sent = (name: string) => proxy.seen.map(({ headers }) => headers[name]);
+    expect(sent('x-amz-object-lock-mode')).toEqual([undefined, undefined, 'COMPLIANCE', 'COMPLIANCE']);
+    expect(sent('x-amz-storage-class')).toEqual([undefined, undefined, 'STANDARD_IA', 'STANDARD_IA']);
+    expect(proxy.seen[0]?.headers).toMatchObject({ 'x-amz-server-side-encryption': 'AES256' });
+    expect(proxy.seen[0]?.headers).not.toHaveProperty('x-amz-object-lock-retain-until-date');
+  });
+
   describe('goes through a proxy', () => {
     test('that it is told, encrypted as well', async () => {
       const certificate = makeCertificate();
