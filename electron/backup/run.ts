@@ -50,7 +50,7 @@ export interface RunRequest {
 }
 
 /** A run that is called off while its manifest is written waits so long for it. */
-const MANIFEST_MILLISECONDS = 1000;
+const MANIFEST_MILLISECONDS = 500;
 
 export interface RunParts {
   readonly client: MarketingCloud;
