@@ -16,7 +16,7 @@ import {
   removeProfile,
 } from '../e2e/launch.ts';
 import { startKeyring } from '../host/keyring.ts';
-import { type BenchAccount, makeFolder } from './command.ts';
+import type { BenchAccount } from './command.ts';
 
 const STARTS = 5;
 const RUN_MILLISECONDS = 120_000;
@@ -33,12 +33,12 @@ export interface DesktopFigures extends DelayFigures {
 }
 
 /** Measures the built desktop app in its host, with a keychain of its own. */
-export async function measureDesktop(account: BenchAccount): Promise<DesktopFigures> {
+export async function measureDesktop(account: BenchAccount, folder: string): Promise<DesktopFigures> {
   const starts: number[] = [];
   for (let start = 0; start < STARTS; start += 1) starts.push(await windowReadyAfter());
   return {
     windowReadyMilliseconds: Math.round(starts.toSorted((one, other) => one - other)[STARTS >> 1] ?? 0),
-    ...(await delayDuringRun(account)),
+    ...(await delayDuringRun(account, folder)),
   };
 }
 
@@ -68,9 +68,8 @@ export async function windowReadyAfter(): Promise<number> {
   }
 }
 
-/** Runs a first backup of an account in the app and measures how long main was ever held up by it. */
-export async function delayDuringRun(account: BenchAccount): Promise<DelayFigures> {
-  const folder = makeFolder();
+/** Runs a first backup of an account into `folder` in the app and measures how long main was ever held up by it. */
+export async function delayDuringRun(account: BenchAccount, folder: string): Promise<DelayFigures> {
   const keyring = await startKeyring();
   const profile = mkdtempSync(join(tmpdir(), 'backup-creator-bench-'));
   try {
