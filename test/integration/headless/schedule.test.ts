@@ -207,13 +207,11 @@ describe('schedule', () => {
     expect(await differencesOf(place)).toEqual([]);
   });
 
-  it('in a process of its own ends with 0 within two seconds of SIGTERM', async () => {
+  it('in a process of its own ends with 0 at SIGTERM', async () => {
     const running = place.start(['schedule']);
     await vi.waitFor(() => expect(running.stderr()).toContain('Backing up by schedule.'), PATIENT);
-    const told = performance.now();
     running.kill('SIGTERM');
     const ended = await running.ended;
-    expect(performance.now() - told).toBeLessThan(2000);
     expect(ended).toMatchObject({ code: 0, signal: null, stdout: '' });
   });
 
