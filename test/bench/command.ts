@@ -77,8 +77,12 @@ export function makeFolder(): string {
   return path;
 }
 
-/** Runs the built command once and measures it. `killAfterKept`: SIGKILL when so many assets are kept. */
-export async function runBackup(account: BenchAccount, folder: string): Promise<Measured> {
+/** Runs the built command once and measures it. `variables` may name another destination than a folder. */
+export async function runBackup(
+  account: BenchAccount,
+  folder: string,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Measured> {
   const probe = join(folder, 'probe.json');
   const started = performance.now();
   const child = spawn(
@@ -93,7 +97,7 @@ export async function runBackup(account: BenchAccount, folder: string): Promise<
     ],
     {
       cwd: ROOT,
-      env: environmentFor(account, folder, { BENCH_PROBE: probe }),
+      env: environmentFor(account, folder, { ...variables, BENCH_PROBE: probe }),
       stdio: ['ignore', 'pipe', 'ignore'],
     },
   );

@@ -10,17 +10,19 @@ import {
   startAccount,
 } from './command.ts';
 import { measureDesktop } from './desktop.ts';
+import { measureObjectStores } from './object-stores.ts';
 
 /**
  * Measures the built command against the sandbox at 80 ms a request and 8 requests at a time, each in a
  * process of its own, then the built desktop app in its host, and prints the figures as JSON. `--full` adds
- * the rows of 100,000 assets.
+ * the rows of 100,000 assets, `--stores` those of the object stores (with `--full` the long ones, too).
  */
 const LATENCY_MILLISECONDS = 80;
 const CONCURRENCY = 8;
 const TEN_THOUSAND_BLOCKS = 14_300;
 const HUNDRED_THOUSAND_BLOCKS = 143_000;
 const full = process.argv.includes('--full');
+const stores = full || process.argv.includes('--stores');
 
 interface Row {
   readonly [figure: string]: number | string | boolean;
@@ -79,7 +81,9 @@ function round(value: number): number {
 }
 
 say('First backup from trusted lists, 10,000 blocks ...');
-const trusted = await withAccount(TEN_THOUSAND_BLOCKS, 'whole', runBackup);
+const trusted = await withAccount(TEN_THOUSAND_BLOCKS, 'whole', (account, folder) =>
+  runBackup(account, folder),
+);
 say('First backup by id of the same 10,000 blocks, then nothing changed ...');
 const byId = await withAccount(TEN_THOUSAND_BLOCKS, 'none', async (account, folder) => ({
   first: byIdRow(await runBackup(account, folder)),
@@ -120,4 +124,5 @@ if (full) {
   };
   rows['nothingChangedInHundredThousand'] = { ...unchanged };
 }
+if (stores) rows['objectStores'] = await measureObjectStores(say, { full });
 process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
