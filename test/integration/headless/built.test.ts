@@ -45,6 +45,13 @@ describe('the built command', () => {
     expect(parseReport(ended).counts?.kept).toBeGreaterThan(100);
   });
 
+  it('demonstrates no object store without being told of one: it has no test servers', async () => {
+    const argv = ['demo', '--to', 's3', '--path', join(folder, 'demo-to')];
+    const { code, stdout, stderr } = await runCommand(argv, { entry, nodeOptions: [] });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^S3_BUCKET is not set, and there is no test server for S3 here\.\n/);
+  });
+
   it('names electron in no import', async () => {
     const scripts = (await readdir(dirname(entry))).filter((name) => name.endsWith('.js'));
     expect(scripts).toContain('cli.js');
@@ -55,6 +62,23 @@ describe('the built command', () => {
       const imported = [...text.matchAll(/(?:from|import|require)\s*\(?\s*["'`]([^"'`]+)["'`]/g)];
       expect(imported.map(([, from]) => from).filter((from) => from?.includes('electron'))).toEqual([]);
     }
+  });
+
+  it('loads no library of an object store before there is one to be opened', async () => {
+    const libraries = /(?:from|import)\s*["'`](@aws-sdk|@azure|@google-cloud|google-auth-library)\b/;
+    const loaded = new Set(['cli.js', 'catalog-worker.js', 'storage-worker.js']);
+    for (const name of loaded) {
+      const text = await readFile(join(dirname(entry), name), 'utf8');
+      expect(libraries.exec(text)?.[0], name).toBeUndefined();
+      // What the entry itself imports later is the program; what that imports later are the stores.
+      const imports =
+        name === 'cli.js' ? /["'`]\.\/([\w-]+\.js)["'`]/g : /from\s*["'`]\.\/([\w-]+\.js)["'`]/g;
+      for (const [, next] of text.matchAll(imports)) if (next !== undefined) loaded.add(next);
+    }
+    expect([...loaded].some((name) => name.startsWith('program-'))).toBe(true);
+    const scripts = (await readdir(dirname(entry))).filter((name) => name.endsWith('.js'));
+    const stores = scripts.filter((name) => !loaded.has(name));
+    expect(stores.map((name) => name.split('-')[0])).toEqual(expect.arrayContaining(['azure', 'gcs', 's3']));
   });
 
   it('starts through the link that npm makes of it', async () => {
