@@ -41,23 +41,25 @@ export const BLOCK_TYPE_IDS: readonly number[] = [...range(195, 203), ...range(2
  * @throws BackupError `configuration` for an unknown name, with the names it may stand for.
  */
 export function parseAssetTypes(text: string): Selection['types'] {
-  const words = text.split(',').map(normalise).filter(Boolean);
+  const words = text.split(',').filter((word) => normalise(word) !== '');
   if (words.length === 0) {
     throw new BackupError('configuration', 'No asset types are selected.', {
       hint: 'BACKUP_TYPES is "blocks", "all", or a comma list such as "htmlblock,codesnippetblock,208".',
     });
   }
-  if (words.includes('all')) return 'all';
+  if (words.some((word) => normalise(word) === 'all')) return 'all';
   const ids = new Set(words.flatMap(idsOf));
   return [...ids].sort((left, right) => left - right);
 }
 
-function idsOf(word: string): readonly number[] {
+/** `written` is named as it stands: should it be a secret by mistake, it is known as one. */
+function idsOf(written: string): readonly number[] {
+  const word = normalise(written);
   if (word === 'blocks') return BLOCK_TYPE_IDS;
   for (const [id, name] of ASSET_TYPES) if (name === word) return [id];
   if (/^[1-9]\d{0,8}$/.test(word)) return [Number(word)];
   const near = nearNames(word);
-  throw new BackupError('configuration', `"${word}" is not an asset type.`, {
+  throw new BackupError('configuration', `"${written.trim()}" is not an asset type.`, {
     hint:
       near.length > 0 ? `Did you mean ${near.join(', ')}?` : 'Use "blocks", "all", type names or type ids.',
   });
