@@ -16,7 +16,7 @@ const LARGE_BYTES = 5_000_000;
 /** Accounts that hold some 8, 50 and 100 files. */
 const LARGE_ACCOUNTS = [100, 540, 1080];
 /** Of servers that take their time, fewer. */
-const PUTS_IN_ROUND = { s3: 200, azure: 400, gcs: 400 } as const;
+const PUTS_IN_ROUND = { s3: 200, azure: 800, gcs: 800 } as const;
 
 interface AgainstFolder {
   readonly folder: Measured;

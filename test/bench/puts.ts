@@ -1,5 +1,7 @@
+import { Readable } from 'node:stream';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { BlobServiceClient } from '@azure/storage-blob';
+import { PassThroughClient } from 'google-auth-library';
 import { type Destination, openStorage } from '../../electron/storage/open.ts';
 
 /** Our storage beside the service's own library, which puts without checks, names and words. */
@@ -77,12 +79,15 @@ function barePut(destination: Destination): Put {
     }
     case 'gcs': {
       const { apiEndpoint = '', bucket } = destination.settings;
-      const uploads = `${apiEndpoint}/upload/storage/v1/b/${bucket}/o`;
-      // Google's own library was found to do less; this is the least that its protocol asks for.
-      return async (name, body) => {
-        const query = new URLSearchParams({ uploadType: 'media', name });
-        const reply = await fetch(`${uploads}?${query}`, { method: 'POST', body: new Uint8Array(body) });
-        await reply.arrayBuffer();
+      const url = `${apiEndpoint}/upload/storage/v1/b/${bucket}/o`;
+      // As Google's own client of the service puts small objects, by the library below it.
+      const client = new PassThroughClient();
+      return (name, body) => {
+        const multipart = [
+          { headers: new Headers({ 'content-type': 'application/json' }), content: JSON.stringify({ name }) },
+          { headers: new Headers({ 'content-type': 'text/html' }), content: Readable.from([body]) },
+        ];
+        return client.request({ method: 'POST', url, params: { uploadType: 'multipart' }, multipart });
       };
     }
     case 'local':
