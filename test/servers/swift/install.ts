@@ -34,7 +34,7 @@ export async function installSwift(): Promise<string | undefined> {
   try {
     installDebianPackages(packages, 'The tests of S3');
     if (!existsSync(library)) {
-      console.log(`Installing OpenStack Swift for the tests into ${home}.`);
+      console.error(`Installing OpenStack Swift for the tests into ${home}.`);
       await unpack(home);
     }
     return library;
