@@ -1,4 +1,4 @@
-import type { S3ClientConfig } from '@aws-sdk/client-s3';
+import { type S3ClientConfig, S3ServiceException } from '@aws-sdk/client-s3';
 import type { AskingOptions } from './agents.ts';
 
 /** The SDK's way to say which requests are tried again. */
@@ -23,6 +23,9 @@ const DAMAGED_ON_THE_WAY = [
   'XAmzContentChecksumMismatch',
   'IncompleteBody',
 ];
+
+/** These mean the same whoever says them. */
+const FINAL_STATUSES = [401, 403, 404, 407];
 
 /**
  * Tries each request again on its own account, for half a minute in all. The SDK's own strategies let all
@@ -70,5 +73,14 @@ function token(count: number, delay: number): Token {
 
 function mayPass({ errorType, error }: Failure): boolean {
   if (errorType === 'TRANSIENT' || errorType === 'THROTTLING') return true;
-  return error instanceof Error && DAMAGED_ON_THE_WAY.includes(error.name);
+  if (!(error instanceof Error)) return false;
+  return DAMAGED_ON_THE_WAY.includes(error.name) || isWithoutCode(error);
+}
+
+/** An answer that says nothing of its own: a gateway on the way, or a service that has too much to do. */
+function isWithoutCode(error: Error): boolean {
+  // What is not XML at all fails as it is read, with the answer beside it.
+  if (!(error instanceof S3ServiceException)) return error.name === 'Error' && '$response' in error;
+  if (!/^(?:Unknown|UnknownError|\d+)$/.test(error.name)) return false;
+  return !FINAL_STATUSES.includes(error.$metadata.httpStatusCode ?? 0);
 }

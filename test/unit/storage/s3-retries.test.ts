@@ -6,8 +6,8 @@ type Failure = Parameters<S3Retries['refreshRetryTokenForRetry']>[1];
 
 const transient: Failure = { errorType: 'TRANSIENT' };
 
-function answer(name: string): S3ServiceException {
-  return new S3ServiceException({ name, message: name, $fault: 'client', $metadata: {} });
+function answer(name: string, httpStatusCode = 400): S3ServiceException {
+  return new S3ServiceException({ name, message: name, $fault: 'client', $metadata: { httpStatusCode } });
 }
 
 /** The waits before each further try of one request, until it is given up. */
@@ -39,6 +39,16 @@ describe('a request that failed', () => {
 
   test('is tried three times where the service has never answered well', async () => {
     expect((await waits(new S3Retries(), transient)).length).toBe(2);
+  });
+
+  test('is tried again where the answer says nothing of its own, but for a refusal', async () => {
+    const unread = Object.assign(new Error('char < is not expected'), { $response: {} });
+    for (const error of [answer('Unknown', 409), answer('409', 409), answer('UnknownError'), unread]) {
+      expect((await waits(new S3Retries(), { errorType: 'CLIENT_ERROR', error })).length).toBe(2);
+    }
+    for (const error of [answer('Unknown', 403), answer('404', 404), answer('BucketAlreadyExists', 409)]) {
+      expect((await waits(new S3Retries(), { errorType: 'CLIENT_ERROR', error })).length).toBe(0);
+    }
   });
 
   test('is tried as often however many others fail at the same time', async () => {
