@@ -10,14 +10,15 @@ import { isInside } from './paths.ts';
 export class LocalFolders {
   readonly #root: string;
   readonly #fs: FileSystem;
-  readonly #onCreated: (folder: string) => void;
+  readonly #onMet: (folder: string) => void;
   readonly #known = new Set<string>();
   #realRoot: string | undefined;
 
-  constructor(root: string, fs: FileSystem, onCreated: (folder: string) => void) {
+  /** `onMet` is told of each folder that files are to lie in, when it is first seen or made. */
+  constructor(root: string, fs: FileSystem, onMet: (folder: string) => void) {
     this.#root = root;
     this.#fs = fs;
-    this.#onCreated = onCreated;
+    this.#onMet = onMet;
   }
 
   /**
@@ -33,6 +34,8 @@ export class LocalFolders {
         if (depth === 1) throw await this.explainMissing(segments, undefined);
         await this.#create(folder, segments);
       }
+      // One that is there may have been made by a process that was killed before it was safe.
+      this.#onMet(folder);
       this.#known.add(folder);
     }
     return join(this.#root, ...segments);
@@ -67,7 +70,6 @@ export class LocalFolders {
   async #create(folder: string, segments: readonly string[]): Promise<void> {
     try {
       await this.#fs.mkdir(folder, { mode: 0o700 });
-      this.#onCreated(folder);
     } catch (error) {
       if (systemCode(error) === 'ENOENT') throw await this.explainMissing(segments, error);
       if (systemCode(error) !== 'EEXIST') throw localError(error, 'create', folder);

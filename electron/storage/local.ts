@@ -40,7 +40,7 @@ export async function createLocalStorage(root: string, options: LocalStorageOpti
   await prepareRoot(absolute, {
     fs,
     create: options.create,
-    onCreated: (made) => unsettled.folderCreated(made),
+    onCreated: (made) => unsettled.folderUsed(made),
   });
   return new LocalStorage(absolute, { fs, platform: process.platform, delay: wait, ...options }, unsettled);
 }
@@ -68,7 +68,7 @@ class LocalStorage implements Storage {
     this.#platform = environment.platform;
     this.#delay = environment.delay;
     this.#unsettled = unsettled;
-    this.#folders = new LocalFolders(root, environment.fs, (folder) => unsettled.folderCreated(folder));
+    this.#folders = new LocalFolders(root, environment.fs, (folder) => unsettled.folderUsed(folder));
   }
 
   locate(path: string): string {
@@ -182,7 +182,7 @@ class LocalStorage implements Storage {
       if (systemCode(error) === 'ENOENT') throw rootMissing(this.#root, error);
       throw localError(error, 'create', place);
     }
-    this.#unsettled.folderCreated(place);
+    this.#unsettled.folderUsed(place);
     return true;
   }
 

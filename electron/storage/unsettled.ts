@@ -33,8 +33,8 @@ export class Unsettled {
     this.#folders.set(dirname(file), {});
   }
 
-  /** A folder was made. Absolute path. */
-  folderCreated(folder: string): void {
+  /** A folder was made, or may not be safe yet in the one that names it. Absolute path. */
+  folderUsed(folder: string): void {
     this.#folders.set(dirname(folder), {});
   }
 

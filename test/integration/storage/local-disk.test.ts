@@ -42,6 +42,17 @@ describe('settle', () => {
     expect(synced).toEqual([]);
   });
 
+  test('syncs the whole way to a file, where another process made the folders and was killed', async () => {
+    const killed = await local.claimed();
+    await killed.put(`${folder}/content/a/one`, 'x', type);
+    const { fs, synced } = noting();
+    const storage = await createLocalStorage(local.root, { create: 'never', fs, platform: 'linux' });
+    await storage.put(`${folder}/content/a/two`, 'y', type);
+    await storage.settle();
+    const folders = ['', folder, `${folder}/content`, `${folder}/content/a`];
+    expect(synced.sort()).toEqual([...folders, `${folder}/content/a/two`].sort());
+  });
+
   test('passes over what was removed meanwhile', async () => {
     const storage = await local.claimed();
     await storage.put(`${folder}/content/one`, 'x', type);
