@@ -1,9 +1,10 @@
-import { Button, FileButton, TextInput } from '@mantine/core';
+import { Button, FileButton } from '@mantine/core';
 import { useState } from 'react';
 import { Disclosure } from '../../components/disclosure.tsx';
 import { Choice } from '../choice.tsx';
 import styles from '../forms.module.css';
-import { type DestinationFieldProps, PLAIN } from './field-props.ts';
+import { BucketField } from './bucket-field.tsx';
+import type { DestinationFieldProps } from './field-props.ts';
 import { PrefixField } from './prefix-field.tsx';
 import { SecretField } from './secret-field.tsx';
 
@@ -18,18 +19,11 @@ const ACCESS = [
 
 /** A bucket of Google Cloud Storage. */
 export function GcsDestination(props: DestinationFieldProps) {
-  const { values, errors, onChange } = props;
+  const { values, onChange } = props;
   return (
     <>
       <div className={styles.pair}>
-        <TextInput
-          label="Bucket"
-          description="Its name alone"
-          value={values.bucket}
-          error={errors.bucket}
-          onChange={(event) => onChange({ bucket: event.currentTarget.value })}
-          {...PLAIN}
-        />
+        <BucketField {...props} />
         <PrefixField {...props} />
       </div>
       <Choice

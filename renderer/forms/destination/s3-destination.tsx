@@ -2,6 +2,7 @@ import { TextInput } from '@mantine/core';
 import { Disclosure } from '../../components/disclosure.tsx';
 import { Choice } from '../choice.tsx';
 import styles from '../forms.module.css';
+import { BucketField } from './bucket-field.tsx';
 import { type DestinationFieldProps, PLAIN } from './field-props.ts';
 import { PrefixField } from './prefix-field.tsx';
 import { S3Options } from './s3-options.tsx';
@@ -28,14 +29,7 @@ export function S3Destination(props: DestinationFieldProps) {
   return (
     <>
       <div className={styles.pair}>
-        <TextInput
-          label="Bucket"
-          description="Its name alone"
-          value={values.bucket}
-          error={errors.bucket}
-          onChange={(event) => onChange({ bucket: event.currentTarget.value })}
-          {...PLAIN}
-        />
+        <BucketField {...props} />
         <PrefixField {...props} />
         <TextInput
           label="Region"
