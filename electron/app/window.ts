@@ -112,10 +112,11 @@ export class MainWindow {
 
   #follow(window: BrowserWindow, maximized: boolean): void {
     const { saveState, log } = this.#options;
-    window.once('ready-to-show', () => {
+    const showFirst = (): void => {
       if (maximized) window.maximize();
       window.show();
-    });
+    };
+    window.once('ready-to-show', showFirst);
     window.on('close', (event) => {
       try {
         saveState(stateOf(window.getNormalBounds(), window.isMaximized()));
@@ -124,6 +125,8 @@ export class MainWindow {
       }
       if (this.#quitting) return;
       event.preventDefault();
+      // Closed before its page was there: it must not come back by itself.
+      window.removeListener('ready-to-show', showFirst);
       window.hide();
       app.dock?.hide();
     });

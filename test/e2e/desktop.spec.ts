@@ -97,6 +97,28 @@ describe('the window', () => {
     await hidden.close();
     running = await launchApp({ profile });
   });
+
+  it('stays closed where it was closed before its page was there', async () => {
+    await running.close();
+    const { profile } = running;
+    const { _electron } = await import('playwright');
+    const hidden = await _electron.launch({
+      args: commandLine(profile, { switches: ['--hidden'] }),
+      env: environment(profile),
+    });
+    await expect.poll(() => hidden.evaluate(() => globalThis.witness.trays.length)).toBe(1);
+    const isVisible = await hidden.evaluate(async ({ app, BrowserWindow }) => {
+      app.emit('activate');
+      const window = BrowserWindow.getAllWindows()[0];
+      const ready = new Promise((resolve) => window?.once('ready-to-show', resolve));
+      window?.close();
+      await ready;
+      return window?.isVisible();
+    });
+    expect(isVisible).toBe(false);
+    await hidden.close();
+    running = await launchApp({ profile });
+  });
 });
 
 describe('quitting', () => {
