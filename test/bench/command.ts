@@ -142,7 +142,7 @@ function environmentFor(
   more: Record<string, string>,
 ): NodeJS.ProcessEnv {
   return {
-    PATH: process.env['PATH'],
+    PATH: process.env.PATH,
     ...account.environment,
     STORAGE_PATH: join(folder, 'backups'),
     STATE_PATH: join(folder, 'state'),

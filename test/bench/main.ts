@@ -107,7 +107,7 @@ const rows: Record<string, unknown> = {
   nothingChanged: byId.unchanged,
   firstBackupFromTrustedLists: {
     ...trusted,
-    timesFaster: round(Number(byId.first['wallMilliseconds']) / trusted.wallMilliseconds),
+    timesFaster: round(Number(byId.first.wallMilliseconds) / trusted.wallMilliseconds),
   },
   resumeAfterKillAt90Percent: resumed,
   desktop: { ...desktop },
@@ -118,11 +118,11 @@ if (full) {
     await runBackup(account, folder),
     await runBackup(account, folder),
   ]);
-  rows['hundredThousandBlocks'] = {
+  rows.hundredThousandBlocks = {
     ...first,
     memoryRatioToTenThousand: round((first?.peakMegabytes ?? 0) / trusted.peakMegabytes),
   };
-  rows['nothingChangedInHundredThousand'] = { ...unchanged };
+  rows.nothingChangedInHundredThousand = { ...unchanged };
 }
-if (stores) rows['objectStores'] = await measureObjectStores(say, { full });
+if (stores) rows.objectStores = await measureObjectStores(say, { full });
 process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);

@@ -7,7 +7,7 @@ import { isMainThread } from 'node:worker_threads';
  * held up, written at its end to the file that BENCH_PROBE names.
  */
 const RESOLUTION_MILLISECONDS = 1;
-const path = process.env['BENCH_PROBE'];
+const path = process.env.BENCH_PROBE;
 
 if (isMainThread && path !== undefined) {
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MILLISECONDS });

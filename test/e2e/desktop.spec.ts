@@ -110,10 +110,11 @@ describe('the window', () => {
     const isVisible = await hidden.evaluate(async ({ app, BrowserWindow }) => {
       app.emit('activate');
       const window = BrowserWindow.getAllWindows()[0];
-      const ready = new Promise((resolve) => window?.once('ready-to-show', resolve));
-      window?.close();
+      if (window === undefined) throw new Error('Opening the program made no window.');
+      const ready = new Promise<void>((resolve) => window.once('ready-to-show', () => resolve()));
+      window.close();
       await ready;
-      return window?.isVisible();
+      return window.isVisible();
     });
     expect(isVisible).toBe(false);
     await hidden.close();
@@ -260,7 +261,7 @@ describe('native menus and dialogs', () => {
     for (let time = 1; time <= 2; time += 1) {
       await more().click();
       await expect.poll(labels).toContain('Open folder');
-      expect(await more().getAttribute('aria-expanded')).toBe('true');
+      await expect.poll(() => more().getAttribute('aria-expanded')).toBe('true');
       await running.desktop.closePopup();
       await expect.poll(() => more().getAttribute('aria-expanded')).toBe('false');
     }
