@@ -167,10 +167,11 @@ function nothingToContinue(): BackupError {
   return new BackupError('internal', 'There is no interrupted run to continue.');
 }
 
+/** In the past tense: the run log keeps it as the reason why this run was skipped. */
 function heldBy(holder: LockHolder): BackupError {
   return new BackupError(
     'lock-held',
-    `Another run of this job is under way (process ${holder.pid} on ${holder.host}, since ${holder.since.toISOString()}).`,
+    `Another run of this job was under way (process ${holder.pid} on ${holder.host}, since ${holder.since.toISOString()}).`,
     { hint: 'This one was skipped. Wait for the other one to end.' },
   );
 }

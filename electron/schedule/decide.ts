@@ -68,8 +68,8 @@ export function decide(policy: SchedulePolicy, stored: ScheduleState | undefined
   const settled = settle(policy.cron, state, due, moment.now);
   const context: Context = { policy, state, settled, due, moment, lost: lostSlot(state, moment) };
 
-  if (!policy.enabled) return pass(context, 'the schedule is off');
-  if (moment.underWay === 'run') return pass(context, 'another run of this job is under way');
+  if (!policy.enabled) return pass(context, SCHEDULE_OFF);
+  if (moment.underWay === 'run') return pass(context, RUN_UNDER_WAY);
   if (moment.underWay === 'continuation') {
     return wait(context, 'the interrupted run is being continued', moment.now.getTime() + MINUTE);
   }
@@ -256,18 +256,30 @@ function decideOnRetry(context: Context, reason: string): Decision {
   };
 }
 
+/** Why nothing runs now, and the same for a log that is read later. */
+interface PassingReason {
+  readonly now: string;
+  readonly logged: string;
+}
+
+const SCHEDULE_OFF: PassingReason = { now: 'the schedule is off', logged: 'the schedule was off' };
+const RUN_UNDER_WAY: PassingReason = {
+  now: 'another run of this job is under way',
+  logged: 'another run of this job was under way',
+};
+
 /** All due slots are skipped for `reason`; nothing runs. */
-function pass(context: Context, reason: string): Decision {
+function pass(context: Context, reason: PassingReason): Decision {
   const { due, lost } = context;
   const { latest } = due;
   const earlier = earlierSlots(context);
   const passed = latest === undefined ? earlier : [...earlier, { slot: latest, through: latest }];
   const settled = lost === undefined ? context.settled : withoutRunBegun(context.settled);
-  const skipped = passed.map((stretch) => ({ ...stretch, reason }));
+  const skipped = passed.map((stretch) => ({ ...stretch, reason: reason.logged }));
   return {
     action: skipped.length > 0 ? 'skip' : 'wait',
     until: nextTime(context, settled),
-    reason,
+    reason: reason.now,
     skipped,
     state: settled,
   };

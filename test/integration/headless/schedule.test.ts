@@ -149,7 +149,7 @@ describe('schedule', () => {
     place.sandbox.switches.latencyMilliseconds = 50;
     for (const { clock } of schedules) clock.advanceTo('12:01:00');
     await journalHas(
-      { outcome: 'skipped', slot: moment('12:01:00'), reason: expect.stringContaining('is under way') },
+      { outcome: 'skipped', slot: moment('12:01:00'), reason: expect.stringContaining('was under way') },
       { outcome: 'complete', trigger: 'schedule' },
     );
     for (const { end } of schedules) end();

@@ -211,7 +211,7 @@ describe('the schedule', () => {
     clock.set('2026-11-25T02:00:10Z');
     await vi.waitFor(async () => {
       const [line] = await desktop.service.handlers['runs.log']({ jobId: id, limit: 1 });
-      expect(line).toMatchObject({ outcome: 'skipped', reason: 'the schedule is off' });
+      expect(line).toMatchObject({ outcome: 'skipped', reason: 'the schedule was off' });
     }, PATIENT);
     expect(desktop.job(id).lastRun?.outcome).toBe('complete');
     await desktop.service.handlers['jobs.setPaused']({ jobId: id, paused: false });
@@ -256,7 +256,7 @@ describe('the schedule', () => {
     clock.set('2026-11-24T02:00:10Z');
     await vi.waitFor(async () => {
       const lines = await desktop.service.handlers['runs.log']({ jobId: id, limit: 10 });
-      expect(lines).toMatchObject([{ outcome: 'skipped', reason: 'another run of this job is under way' }]);
+      expect(lines).toMatchObject([{ outcome: 'skipped', reason: 'another run of this job was under way' }]);
     }, PATIENT);
     place.sandbox.switches.latencyMilliseconds = 0;
     await vi.waitFor(() => expect(desktop.ended).toHaveLength(1), PATIENT);

@@ -34,7 +34,7 @@ const skip: RunLogEntry = {
   job: 'a',
   trigger: 'schedule',
   outcome: 'skipped',
-  reason: 'another run of this job is under way',
+  reason: 'another run of this job was under way',
   slot: new Date('2026-11-24T02:00:00Z'),
   through: new Date('2026-11-24T03:00:00Z'),
 };

@@ -195,7 +195,7 @@ function skipped(): Scenario {
   const missed = `missed; the run of ${at('02:00', -1)} makes up for it`;
   const log = [
     firstRun(at('01:41'), 4, 1_560_000),
-    emptyLine(at('02:00'), { outcome: 'skipped', reason: 'another run of this job is under way' }),
+    emptyLine(at('02:00'), { outcome: 'skipped', reason: 'another run of this job was under way' }),
     emptyLine(at('14:12', -1), { outcome: 'cancelled', trigger: 'manual', reason: CANCELLED }),
     ...(monday === undefined ? [] : [{ ...monday, started: at('08:47', -1), finished: at('08:49:10', -1) }]),
     ...[-2, -3].map((day) => emptyLine(at('02:00', day), { outcome: 'skipped', reason: missed })),

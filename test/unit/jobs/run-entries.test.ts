@@ -49,7 +49,7 @@ describe('the entry of a run', () => {
   });
 
   it('of one that was skipped has no times', () => {
-    const error = new BackupError('lock-held', 'Another run of this job is under way.');
+    const error = new BackupError('lock-held', 'Another run of this job was under way.');
     expect(entryOf({ status: 'skipped', runs: [], error }, given)).not.toHaveProperty('started');
   });
 });
@@ -57,7 +57,7 @@ describe('the entry of a run', () => {
 describe('the entry of slots without a run', () => {
   it('names one by its time, and several by the first and the last', () => {
     const slot = new Date('2026-11-23T02:00:00Z');
-    const reason = 'the schedule is off';
+    const reason = 'the schedule was off';
     expect(skipEntryOf({ slot, through: slot, reason }, { job: 'job', at })).toEqual({
       at,
       job: 'job',

@@ -145,7 +145,11 @@ describe('a slot', () => {
   it('is skipped with a reason while another run is under way', () => {
     const busy = momentOf('2026-11-24T02:00', { underWay: 'run' });
     const decision = expectNoRun(decide(policyOf(), stateOf('2026-11-23T02:00'), busy));
-    expect(decision).toMatchObject({ action: 'skip', reason: 'another run of this job is under way' });
+    expect(decision).toMatchObject({
+      action: 'skip',
+      reason: 'another run of this job is under way',
+      skipped: [{ reason: 'another run of this job was under way' }],
+    });
     expect(slotsOf(decision)).toEqual(['2026-11-24T02:00']);
     expectNoRun(decide(policyOf(), decision.state, momentOf('2026-11-24T02:30')));
   });
@@ -154,6 +158,7 @@ describe('a slot', () => {
     const off = policyOf('0 2 * * *', 'UTC', { enabled: false });
     const decision = expectNoRun(decide(off, stateOf('2026-11-22T02:00'), momentOf('2026-11-24T09:00')));
     expect(decision).toMatchObject({ action: 'skip', reason: 'the schedule is off' });
+    expect(decision.skipped[0]?.reason).toBe('the schedule was off');
     expect(slotsOf(decision)).toEqual(['2026-11-23T02:00', '2026-11-24T02:00']);
     expectNoRun(decide(policyOf(), decision.state, momentOf('2026-11-24T09:01')));
   });

@@ -155,7 +155,7 @@ describe('a scheduler', () => {
     await world.passMinutes(3);
     expect(world.runs).toHaveLength(1);
     expect(world.skips.map((skip) => skip.reason)).toEqual(
-      Array.from({ length: 2 }, () => 'another run of this job is under way'),
+      Array.from({ length: 2 }, () => 'another run of this job was under way'),
     );
     world.runs[0]?.end({ result: 'complete' });
     await settle();
@@ -205,10 +205,10 @@ describe('a scheduler', () => {
     const world = new World('2026-11-24T02:00');
     world.saved = state('2026-11-23T02:00');
     await started(world);
-    world.runs[0]?.fail(new BackupError('lock-held', 'Another run of this job is under way.'));
+    world.runs[0]?.fail(new BackupError('lock-held', 'Another run of this job was under way.'));
     await settle();
     expect(world.skips).toMatchObject([
-      { slot: at('2026-11-24T02:00'), reason: 'Another run of this job is under way.' },
+      { slot: at('2026-11-24T02:00'), reason: 'Another run of this job was under way.' },
     ]);
     expect(world.saved).toMatchObject({ consecutiveFailures: 0 });
   });
@@ -218,7 +218,7 @@ describe('a scheduler', () => {
     world.saved = state('2026-11-23T02:00');
     await started(world);
     expect(world.saved).toMatchObject({ runBegun: true });
-    world.runs[0]?.fail(new BackupError('lock-held', 'Another run of this job is under way.'));
+    world.runs[0]?.fail(new BackupError('lock-held', 'Another run of this job was under way.'));
     await settle();
     expect(world.saved).not.toHaveProperty('runBegun');
   });
