@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type * as Browse from './browse.ts';
+import { browseInputs } from './browse.ts';
 import type { DestinationKind } from './destination.ts';
 import { destinationSchema } from './destination-schema.ts';
 import type { Problem } from './format.ts';
@@ -95,6 +97,31 @@ export const calls = {
     z.object({ destination: destinationSchema, destinationSecret, jobId: jobId.nullable() }),
   ),
 
+  /** Reads the destination anew and answers with what is known by then; `browse.changed` tells the rest. */
+  'browse.open': call<Browse.BrowseState>()(browseInputs.job),
+  'browse.tree': call<Browse.FolderAt[]>()(browseInputs.tree),
+  'browse.assets': call<Browse.AssetPage>()(browseInputs.assets),
+  'browse.search': call<Browse.SearchPage>()(browseInputs.search),
+  'browse.facets': call<Browse.Facets>()(browseInputs.job),
+  'browse.history': call<Browse.HistoryEntry[]>()(browseInputs.asset),
+  'browse.asset': call<Browse.AssetDetails>()(browseInputs.version),
+  'browse.text': call<Browse.Text>()(browseInputs.text),
+  /** The address of a frame that shows a version, good for as long as the window is open. */
+  'browse.preview': call<{ url: string }>()(browseInputs.preview),
+  'browse.compare': call<Browse.Comparison>()(browseInputs.compare),
+  'browse.report': call<Browse.ChangeReport>()(browseInputs.report),
+  /** Where it was saved; null where the user chose no place. */
+  'browse.exportReport': call<string | null>()(browseInputs.exportReport),
+  'browse.references': call<Browse.References>()(browseInputs.assetAt),
+  'browse.brokenReferences': call<Browse.BrokenReferences>()(browseInputs.brokenReferences),
+  'browse.files': call<Browse.StoredFiles>()(browseInputs.files),
+  'browse.openFile': call<void>()(browseInputs.file),
+  'browse.showFile': call<void>()(browseInputs.file),
+  /** Asks for a place and starts to save; null where the user chose none. `browse.saving` tells how it goes. */
+  'browse.save': call<{ saveId: string } | null>()(browseInputs.save),
+  'browse.cancelSave': call<void>()(browseInputs.saving),
+  'browse.showSaved': call<void>()(browseInputs.saving),
+
   'schedule.preview': call<SchedulePreview>()(
     z.object({ cron: z.string().max(100), zone: z.string().max(100) }),
   ),
@@ -131,6 +158,9 @@ export interface Events {
   'jobs.changed': { readonly jobs: readonly JobView[] };
   'runs.progress': { readonly jobId: string; readonly progress: ProgressView };
   'notices.changed': { readonly notices: readonly Notice[] };
+  /** What is known of a job's destination has changed. */
+  'browse.changed': { readonly jobId: string; readonly state: Browse.BrowseState };
+  'browse.saving': Browse.Saving;
   /** The user chose something in a menu or in the tray that the window has to show. */
   navigate: { readonly to: 'settings' | 'add-job' | 'job'; readonly jobId: string | null };
   /** The user chose "Back Up Now" in the menu: the job that the window shows. */
@@ -141,6 +171,8 @@ export const eventNames = [
   'jobs.changed',
   'runs.progress',
   'notices.changed',
+  'browse.changed',
+  'browse.saving',
   'navigate',
   'back-up',
 ] as const satisfies EventName[];
@@ -210,6 +242,8 @@ export interface ProgressView {
   readonly kept: number;
   readonly expected: number;
   readonly bytes: number;
+  /** From 0 to 1; null until it is known what there is to keep. It never falls within a run. */
+  readonly share: number | null;
   /** Assets per second; null until there is something to tell it by. */
   readonly rate: number | null;
   readonly secondsLeft: number | null;
@@ -223,6 +257,8 @@ export interface RunLogLine {
   readonly finished: string | null;
   readonly reason: string | null;
   readonly hint: string | null;
+  /** What kind of failure the reason tells of, as errors name it; null where it is none. */
+  readonly code: string | null;
   readonly folder: string | null;
   readonly counts: {
     readonly kept: number;

@@ -2,6 +2,7 @@ import type { CallHandlers, JobAction } from '../../shared/ipc.ts';
 import type { AppCalls, JobService } from '../jobs/job-service.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
 import { about } from './about.ts';
+import { browseAppHandlers } from './browse-app-calls.ts';
 import { ask, chooseFolder, readSettings, saveSettings, showFailure } from './dialogs.ts';
 import { openFolder } from './folders.ts';
 import { jobMenu } from './job-menu.ts';
@@ -44,6 +45,7 @@ export function callHandlers({ jobs, settings, window, sampleBackups }: DesktopC
       setStartAtLogin(preferences.startAtLogin);
       await jobs.handlers['preferences.set'](preferences);
     },
+    ...browseAppHandlers(),
     'settings.export': () => saveSettings(window.browserWindow, jobs.exportSettings()),
     'settings.import': async () => {
       const text = await readSettings(window.browserWindow);

@@ -4,6 +4,7 @@ import { parseAuthenticationAddress } from '../marketing-cloud/address.ts';
 import type { WakeReason } from '../schedule/timer.ts';
 import { AccountAccesses, type OpenAccess } from './account-access.ts';
 import { assetTypeChoices, readAccountFolders, testAccount } from './accounts.ts';
+import { type BrowseAppCalls, browseHandlers } from './browse-calls.ts';
 import { DestinationAccesses } from './destination-access.ts';
 import { locateDestination, testDestination } from './destination-calls.ts';
 import { JobCalls } from './job-calls.ts';
@@ -18,6 +19,7 @@ import { within } from './within.ts';
 
 /** Calls that need the system's windows and dialogs: the app answers them. */
 export type AppCalls =
+  | BrowseAppCalls
   | 'app.about'
   | 'app.openLink'
   | 'app.jobMenu'
@@ -73,6 +75,7 @@ export function createJobService(given: JobServiceParts): JobService {
 
   const handlers: JobHandlers = {
     ...jobCalls.handlers,
+    ...browseHandlers(),
     'runs.start': async ({ jobId, full, acceptDeletions }) =>
       jobs.find(jobId).startRun({ full, acceptDeletions }),
     'runs.cancel': ({ jobId }) => jobs.find(jobId).cancel(),

@@ -14,6 +14,7 @@ import {
   type StorageTest,
 } from '../../../shared/ipc.ts';
 import type { Preferences } from '../../../shared/job.ts';
+import { browseHandlers } from './browse-handlers.ts';
 import { details, job, runLine, stored } from './sample-data.ts';
 import './native.ts';
 import type { Scenario } from './scenarios.ts';
@@ -145,7 +146,7 @@ class FakeProgram {
     let kept = 0;
     this.#change(id, {
       state: 'running',
-      progress: { phase: 'starting', kept, expected: 0, bytes: 0, rate: null, secondsLeft: null },
+      progress: { phase: 'starting', kept, expected: 0, bytes: 0, share: null, rate: null, secondsLeft: null },
     });
     const timer = setInterval(() => {
       kept += 20;
@@ -156,6 +157,7 @@ class FakeProgram {
           kept,
           expected: 300,
           bytes: kept * 20_000,
+          share: kept / 300,
           rate: 100,
           secondsLeft: 3,
         } as const;
@@ -183,6 +185,7 @@ class FakeProgram {
     const zone = 'Europe/Berlin';
     const done = async () => undefined;
     return {
+      ...browseHandlers(),
       'app.about': async () => ({ version: '0.1.0', platform, zone, zones, sampleFolder }),
       'app.openLink': done,
       'app.jobMenu': async (input) => {
