@@ -79,16 +79,18 @@ export class Capture {
     const listed = items.map((item) => this.#listedOf(item));
     const verdicts = await database.progress.classify(listed, { full });
     const wanted = items.flatMap((item, index) => wantedOf(item, verdicts[index], page.whole));
+    const pending = page.whole ? items.flatMap((item, index) => pendingIn(item, verdicts[index])) : [];
+    // What is tried last is expected when its turn comes.
+    if (page.counted) tally.spare(items.length - wanted.length - pending.length);
+    else tally.expect(wanted.length);
     if (page.whole) {
       this.#parts.limit.spare(verdicts.filter(needsNoBody).length);
-      const toKeep = verdicts.filter(({ action }) => action === 'fetch' || action === 'fetch last').length;
-      tally.spare(items.length - toKeep);
-      await this.#takePending(items, verdicts);
+      for (const { item, previous } of pending)
+        await this.#later(() => this.#write(item, 'list', previous, true));
       const byType = Map.groupBy(wanted, ({ typeId }) => typeId);
       // All types at once: each waits for its own samples, and together they fill the requests allowed.
       await Promise.all([...byType].map(([typeId, ofType]) => this.#takeType(typeId, ofType)));
     } else {
-      tally.expect(wanted.length);
       pool.feed(wanted.map((one) => () => this.#fetch(one)));
     }
     await before;
@@ -108,7 +110,10 @@ export class Capture {
   async keepFound(document: IdentifiedAsset): Promise<void> {
     const { id, typeId, categoryId } = document;
     const previous = await this.#previousOf(id);
-    if (this.selects(typeId, categoryId)) return this.#keep(document, 'id', previous, false);
+    if (this.selects(typeId, categoryId)) {
+      this.#parts.tally.expect(1);
+      return this.#keep(document, 'id', previous, false);
+    }
     const left = this.selects(typeId, undefined) ? 'folder' : 'type';
     const isNew = previous === undefined && left === 'folder';
     const state = isNew ? ({ state: 'outside' } as const) : ({ state: 'left-selection', left } as const);
@@ -159,19 +164,6 @@ export class Capture {
     pool.feed(rest.map((one) => () => (trust.isTrusted(typeId) ? this.#keepListed(one) : this.#fetch(one))));
   }
 
-  /** A pending asset is fetched last of all; what the list has of its newest version is safe until then. */
-  async #takePending(
-    items: readonly IdentifiedAsset[],
-    verdicts: readonly (Verdict | undefined)[],
-  ): Promise<void> {
-    for (const [index, item] of items.entries()) {
-      const verdict = verdicts[index];
-      if (verdict?.action !== 'fetch last' || !hasBody(item)) continue;
-      if (verdict.previous?.hash === contentHash(item.value)) continue;
-      await this.#later(() => this.#write(item, 'list', verdict.previous, true));
-    }
-  }
-
   async #sampleAll(samples: readonly Wanted[]): Promise<void> {
     const sampled: Promise<void>[] = [];
     for (const one of samples)
@@ -202,6 +194,7 @@ export class Capture {
     const found = await this.#get(id);
     if (found instanceof Failed) {
       if (one.whole && hasBody(one.listed)) await this.#keep(one.listed, 'list', one.previous, true);
+      else this.#parts.tally.spare(1);
       return this.#fail(id, modified, found.reason);
     }
     if (found === undefined) {
@@ -285,6 +278,7 @@ export class Capture {
     } catch (error) {
       // A name that this destination does not take is a matter of one asset.
       if (!isBackupError(error, 'storage-name')) throw error;
+      tally.spare(1);
       return error.message;
     }
     const { asset, failure } = kept;
@@ -360,6 +354,16 @@ function hasBody({ value }: AssetDocument): boolean {
 function wantedOf(listed: IdentifiedAsset, verdict: Verdict | undefined, whole: boolean): Wanted[] {
   if (verdict?.action !== 'fetch') return [];
   return [{ listed, typeId: listed.typeId ?? 0, previous: verdict.previous, whole }];
+}
+
+/** A pending asset is fetched last of all; what the list has of its newest version is safe until then. */
+function pendingIn(
+  item: IdentifiedAsset,
+  verdict: Verdict | undefined,
+): { item: IdentifiedAsset; previous: PreviousVersion | undefined }[] {
+  if (verdict?.action !== 'fetch last' || !hasBody(item)) return [];
+  const { previous } = verdict;
+  return previous?.hash === contentHash(item.value) ? [] : [{ item, previous }];
 }
 
 /** True for what counts on neither side of the limit of failures. */

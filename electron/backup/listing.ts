@@ -23,6 +23,8 @@ export interface ListedPage {
   readonly whole: boolean;
   /** How many assets the query counts, for the progress display. */
   readonly count: number;
+  /** True where its assets are among those whose bodies were asked for, though this page has identity fields only. */
+  readonly counted: boolean;
 }
 
 export interface ListingOutcome {
@@ -178,7 +180,8 @@ class Listing {
       else this.#ids.add(id);
       return isNew;
     });
-    return { items, whole: query.fields === 'whole', count: page.count };
+    const counted = this.#query.fields === 'whole';
+    return { items, whole: query.fields === 'whole', count: page.count, counted };
   }
 
   #adapt(page: AssetPage): void {

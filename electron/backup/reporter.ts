@@ -5,7 +5,12 @@ export interface RunProgress {
   /** How many there are to keep: what lists promise, less what they turn out to hold unchanged. */
   readonly expected: number;
   readonly bytes: number;
+  /** From 0 to 1; null until it is known what there is to keep. It never falls, and is 1 when fetching ends. */
+  readonly share: number | null;
 }
+
+/** Before anything is known of a run. */
+export const JUST_BEGUN: RunProgress = { phase: 'starting', kept: 0, expected: 0, bytes: 0, share: null };
 
 /** Told what there is to keep, and what is kept. */
 export interface Tally {
@@ -18,7 +23,7 @@ export interface Tally {
 /** Tells how far the run is. */
 export class Reporter implements Tally {
   readonly #report: (progress: RunProgress) => void;
-  #state: RunProgress = { phase: 'starting', kept: 0, expected: 0, bytes: 0 };
+  #state = JUST_BEGUN;
 
   constructor(report: (progress: RunProgress) => void = () => undefined) {
     this.#report = report;
@@ -45,8 +50,17 @@ export class Reporter implements Tally {
     this.#tell({ ...this.#state, kept, expected, bytes: this.#state.bytes + bytes });
   }
 
-  #tell(state: RunProgress): void {
-    this.#state = state;
-    this.#report(state);
+  #tell(state: Omit<RunProgress, 'share'>): void {
+    this.#state = { ...state, share: shareOf(state, this.#state.share) };
+    this.#report(this.#state);
   }
+}
+
+/** More may turn out to be there than a list has promised, and deletions are looked for when all is kept. */
+function shareOf(
+  { phase, kept, expected }: Omit<RunProgress, 'share'>,
+  before: number | null,
+): number | null {
+  if (phase === 'comparing' || phase === 'finishing') return 1;
+  return expected === 0 ? before : Math.max(before ?? 0, kept / expected);
 }

@@ -18,7 +18,7 @@ import type { FolderPattern } from './names.ts';
 import { checkOwnership } from './ownership.ts';
 import { type Plan, planRun } from './plan.ts';
 import { Recorder } from './recorder.ts';
-import { Reporter, type RunProgress } from './reporter.ts';
+import { JUST_BEGUN, Reporter, type RunProgress } from './reporter.ts';
 import { refetchUntrusted, retryPending } from './second-tries.ts';
 import { syncCatalog } from './snapshots.ts';
 import { continueRun, findInterrupted, type StartedRun, startRun } from './start.ts';
@@ -195,7 +195,7 @@ async function continueInterrupted(
 
 async function readTree(parts: RunParts, selection: Selection): Promise<{ tree: FolderTree; now: Date }> {
   const { client, signal } = parts;
-  parts.onProgress?.({ phase: 'starting', kept: 0, expected: 0, bytes: 0 });
+  parts.onProgress?.(JUST_BEGUN);
   client.restartServiceTime();
   const { folders, complete } = await client.folders(selection.scope, signal);
   const now = client.serviceTime();

@@ -2,7 +2,7 @@ import type { Manifest, Problem } from '../../shared/format.ts';
 import type { Selection } from '../../shared/selection.ts';
 import type { Log } from '../journal/log.ts';
 import type { AssetQuery, MarketingCloud } from '../marketing-cloud/marketing-cloud.ts';
-import type { Capture } from './capture.ts';
+import { type Capture, isIdentified } from './capture.ts';
 import type { RootFacts } from './catalog/catalog.ts';
 import type { JobDatabase } from './catalog/database.ts';
 import { hasNarrowerScope, noticeDeletions } from './deletions.ts';
@@ -155,19 +155,24 @@ export class Survey {
 
   async #list(query: AssetQuery): Promise<ListingOutcome> {
     const listing = listAssets(this.#client, query, { log: this.#log, signal: this.#signal });
-    let expected = 0;
+    let promised = 0;
+    let seen = 0;
     for (;;) {
       const next = await listing.next();
       if (next.done) {
         // What was counted and never came, or came without an id: nobody is to wait for it.
-        this.#tally.spare(Math.max(0, expected - next.value.seen));
+        this.#tally.spare(promised - seen);
         this.#conclude(query, next.value);
         return next.value;
       }
-      if (query.fields === 'whole' && expected === 0) {
-        expected = next.value.count;
-        this.#limit.expect(expected);
-        this.#tally.expect(expected);
+      const { counted, count, items } = next.value;
+      if (counted) {
+        if (promised === 0) this.#limit.expect(count);
+        seen += items.filter(isIdentified).length;
+        // A list may be longer than its count was when it began.
+        const more = Math.max(promised === 0 ? count : promised, seen) - promised;
+        this.#tally.expect(more);
+        promised += more;
       }
       await this.#capture.take(next.value);
     }

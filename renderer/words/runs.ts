@@ -70,6 +70,6 @@ export function someIds(ids: readonly number[], most = 8): string {
 }
 
 /** Percent of a run that is done; null until it is known what there is to do. */
-export function shareDone({ kept, expected }: ProgressView): number | null {
-  return expected <= 0 ? null : Math.min(100, Math.floor((kept / expected) * 100));
+export function shareDone({ share }: Pick<ProgressView, 'share'>): number | null {
+  return share === null ? null : Math.floor(share * 100);
 }

@@ -84,7 +84,9 @@ describe('a backup from the tray', () => {
     expect(progress.length).toBeGreaterThan(5);
     const kept = progress.map((each) => each.kept);
     expect(kept).toEqual(kept.toSorted((one, other) => one - other));
-    expect(progress.at(-1)).toMatchObject({ phase: 'finishing', kept: ASSETS });
+    const shares = progress.map(({ share }) => share ?? 0);
+    expect(shares).toEqual(shares.toSorted((one, other) => one - other));
+    expect(progress.at(-1)).toMatchObject({ phase: 'finishing', kept: ASSETS, expected: ASSETS, share: 1 });
     expect(progress.some(({ rate, secondsLeft }) => rate !== null && secondsLeft !== null)).toBe(true);
     expect(await differences(backups, sandbox.account(), () => true)).toEqual([]);
   });

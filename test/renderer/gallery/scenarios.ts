@@ -209,6 +209,7 @@ const halfWay: ProgressView = {
   kept: 4120,
   expected: 9800,
   bytes: 91_200_000,
+  share: 4120 / 9800,
   rate: 38.2,
   secondsLeft: 149,
 };
@@ -224,7 +225,15 @@ function firstBackup(): Scenario {
       lastRun: null,
       protectedSince: null,
       heldAssets: null,
-      progress: { phase: 'starting', kept: 0, expected: 0, bytes: 0, rate: null, secondsLeft: null },
+      progress: {
+        phase: 'starting',
+        kept: 0,
+        expected: 0,
+        bytes: 0,
+        share: null,
+        rate: null,
+        secondsLeft: null,
+      },
     },
     [],
   );

@@ -19,7 +19,12 @@ const numbers = (from: number, to: number) =>
 
 /** Takes a page of a list in, with all fields, until its assets are kept. */
 async function take(values: readonly JsonObject[], attempt = run.begin()) {
-  await attempt.capture.take({ items: values.map(assetDocument), whole: true, count: values.length });
+  await attempt.capture.take({
+    items: values.map(assetDocument),
+    whole: true,
+    counted: true,
+    count: values.length,
+  });
   await attempt.capture.drain();
   return attempt;
 }
@@ -50,7 +55,7 @@ describe('a list that carries whole assets', () => {
 describe('pages of a list', () => {
   const page = (from: number, to: number, more: JsonObject = {}) => {
     const values = numbers(from, to).map((id) => account.add(id, more));
-    return { items: values.map(assetDocument), whole: true, count: 1000 };
+    return { items: values.map(assetDocument), whole: true, counted: true, count: 1000 };
   };
 
   test('are sampled while the one before is kept', async () => {

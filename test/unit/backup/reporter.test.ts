@@ -38,6 +38,35 @@ describe('how far a run is', () => {
     expect(last()).toMatchObject({ kept: 3, expected: 3 });
   });
 
+  test('has a share that is not known at first, and is whole when fetching ends', () => {
+    const { made, told } = reporter();
+    made.phase('fetching');
+    made.expect(4);
+    made.kept(1);
+    made.phase('comparing');
+    expect(told.map(({ share }) => share)).toEqual([null, 0, 0.25, 1]);
+  });
+
+  test('has a share that is whole when fetching ends, though there was nothing to keep', () => {
+    const { made, last } = reporter();
+    made.phase('fetching');
+    made.phase('comparing');
+    expect(last()).toMatchObject({ kept: 0, expected: 0, share: 1 });
+  });
+
+  test('has a share that never falls, though there is more to keep than was expected', () => {
+    const { made, told, last } = reporter();
+    made.expect(2);
+    made.kept(1);
+    made.expect(8);
+    made.kept(1);
+    expect(last()).toMatchObject({ kept: 2, expected: 10, share: 0.5 });
+    for (let kept = 3; kept <= 12; kept += 1) made.kept(1);
+    const shares = told.map(({ share }) => share ?? 0);
+    expect(shares).toEqual(shares.toSorted((one, other) => one - other));
+    expect(last()).toMatchObject({ kept: 12, expected: 12, share: 1 });
+  });
+
   test('is told only where something changes', () => {
     const { made, told } = reporter();
     made.expect(0);

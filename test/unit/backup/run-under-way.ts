@@ -44,6 +44,8 @@ export interface FakeAccount {
   remove(id: number): void;
   /** Puts an asset into the lists that has no id. */
   addWithoutId(name: string): void;
+  /** A list by id leaves these out; one by number shows them. */
+  listLate(ids: readonly number[]): void;
   /** From now on a date filter is as good as none. */
   ignoreDates(): void;
   /** Changes what the service counts. */
@@ -57,6 +59,7 @@ export function createAccount(): FakeAccount {
   const listed: AssetQuery[] = [];
   let offset = 0;
   let datesCount = true;
+  let late: readonly number[] = [];
   const matching = ({ types, modifiedSince, id: only }: AssetQuery) =>
     [...lists.values()]
       .map(assetDocument)
@@ -82,7 +85,9 @@ export function createAccount(): FakeAccount {
       const all = matching(query);
       const items =
         'afterId' in position
-          ? all.filter(({ id = WITHOUT_ID }) => id > position.afterId).slice(0, pageSize)
+          ? all
+              .filter(({ id = WITHOUT_ID }) => id > position.afterId && !late.includes(id))
+              .slice(0, pageSize)
           : all.slice((position.page - 1) * pageSize, position.page * pageSize);
       return { count: all.length + offset, pageSize, items, bytes: items.length };
     },
@@ -121,6 +126,9 @@ export function createAccount(): FakeAccount {
       byId.delete(id);
     },
     addWithoutId: (name) => void lists.set(-lists.size - 1, { name, assetType: { id: HTML } }),
+    listLate(ids) {
+      late = ids;
+    },
     ignoreDates() {
       datesCount = false;
     },
@@ -172,10 +180,8 @@ function attemptOf(
   const log = memoryLog();
   const limit = new FailureLimit();
   const tree = new FolderTree([]);
-  let progress: RunProgress | undefined;
-  const tally = new Reporter((told) => {
-    progress = told;
-  });
+  const all: RunProgress[] = [];
+  const tally = new Reporter((told) => all.push(told));
   const capture = new Capture({
     ...given,
     client,
@@ -191,5 +197,15 @@ function attemptOf(
     until: day(9),
     tally,
   });
-  return { capture, attempt: given.attempt, limit, log, signal, storage, tally, progress: () => progress };
+  return {
+    capture,
+    attempt: given.attempt,
+    limit,
+    log,
+    signal,
+    storage,
+    tally,
+    all,
+    progress: () => all.at(-1),
+  };
 }

@@ -29,7 +29,7 @@ describe('where lists of a type are not believed', () => {
     open.ingest({ runId: 'run-001', on: 1 }, [1, 2].map((id) => heldFromList(id)).concat(indexLine(3)));
     const { capture } = run.begin();
     const listedNow = assetDocument(account.add(4, { views: 'not in the list' }));
-    await capture.take({ items: [listedNow], whole: true, count: 1 });
+    await capture.take({ items: [listedNow], whole: true, counted: true, count: 1 });
     await capture.drain();
     for (const id of [1, 2]) account.add(id);
     account.fetched.length = 0;
@@ -151,7 +151,7 @@ describe('what could not be kept', () => {
     const asset = assetDocument(account.add(1));
     account.fail(1);
     const first = run.begin();
-    await first.capture.take({ items: [asset], whole: false, count: 1 });
+    await first.capture.take({ items: [asset], whole: false, counted: false, count: 1 });
     await first.capture.drain();
     await retryPending(run.database, first.capture, first.attempt);
     expect(account.fetched).toEqual([1]);
@@ -200,7 +200,7 @@ test('an asset of which by-id fails, and then the file of what the list has, cou
     assetDocument(account.add(index + 1, { fileProperties: { extension: 'png' } })),
   );
   for (const { id } of images) account.fail(id ?? 0);
-  await capture.take({ items: images, whole: true, count: 15 });
+  await capture.take({ items: images, whole: true, counted: true, count: 15 });
   await capture.drain();
   expect(open.progress.pending()).toHaveLength(15);
 });

@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { FolderTree } from '../../../electron/backup/folder-tree.ts';
 import { planRun } from '../../../electron/backup/plan.ts';
+import { retryPending } from '../../../electron/backup/second-tries.ts';
 import { Survey } from '../../../electron/backup/survey.ts';
 import { toInstant } from '../../../electron/marketing-cloud/dates.ts';
+import type { JsonObject } from '../../../electron/marketing-cloud/marketing-cloud.ts';
 import { ALL, day, indexLine, inventoryLine, type OpenCatalog } from './catalog/catalog-builders.ts';
 import { createRunUnderWay, type FakeAccount, type RunUnderWay } from './run-under-way.ts';
 
@@ -23,10 +25,15 @@ function hold(ids: readonly number[], itemsWithoutId = 0): void {
   for (const id of ids) account.add(id);
 }
 
+/** Puts an asset into the account of which a list has nothing worth keeping. */
+function addBare(id: number, more: JsonObject = {}): void {
+  Reflect.deleteProperty(account.add(id, more), 'content');
+}
+
 /** A run on day 6, up to the notice of deletions. */
 async function survey(given: { full?: boolean } = {}) {
   const { full = false } = given;
-  const { capture, limit, log, signal, tally, progress } = run.begin({ full });
+  const { capture, limit, log, signal, tally, progress, all, attempt } = run.begin({ full });
   const found = new Survey({
     client: account.client,
     database: run.database,
@@ -46,7 +53,8 @@ async function survey(given: { full?: boolean } = {}) {
     lastWalked: facts.lastWalked,
     acceptDeletions: false,
   });
-  return { found, progress, log: log.lines };
+  const again = () => retryPending(run.database, capture, attempt);
+  return { found, progress, all, again, log: log.lines };
 }
 
 const kept = () => open.progress.indexLines(0, 100).map(({ id }) => id);
@@ -97,6 +105,45 @@ describe('what there is to keep', () => {
     account.countMore(2);
     const { progress } = await survey();
     expect(progress()).toMatchObject({ kept: 2, expected: 2 });
+  });
+
+  test('is not what cannot be fetched', async () => {
+    hold([1]);
+    for (const id of [2, 3, 4]) addBare(id, { modifiedDate: day(6) });
+    account.fail(3);
+    const { progress } = await survey();
+    expect(kept()).toEqual([2, 4]);
+    expect(progress()).toMatchObject({ kept: 2, expected: 2 });
+  });
+
+  test('is counted once, though a list was shorter than its count and looked at again', async () => {
+    for (const id of [1, 2, 3, 4]) account.add(id);
+    account.listLate([2, 4]);
+    const { progress } = await survey({ full: true });
+    expect(kept()).toEqual([1, 2, 3, 4]);
+    expect(progress()).toMatchObject({ kept: 4, expected: 4 });
+  });
+
+  test('is more than was counted where the list is longer than its count', async () => {
+    for (const id of [1, 2, 3]) account.add(id);
+    account.countMore(-2);
+    const { progress, all } = await survey({ full: true });
+    expect(progress()).toMatchObject({ kept: 3, expected: 3 });
+    expect(all.find(({ expected }) => expected > 0)).toMatchObject({ kept: 0, expected: 3 });
+  });
+
+  test('is what is tried last as well, once it is its turn', async () => {
+    for (const id of [1, 2, 3]) addBare(id);
+    account.fail(2);
+    await survey({ full: true });
+    addBare(2);
+    account.add(4);
+    const { all, progress, again } = await survey({ full: true });
+    expect(progress()).toMatchObject({ kept: 1, expected: 1 });
+    await again();
+    expect(kept()).toEqual([1, 2, 3, 4]);
+    expect(progress()).toMatchObject({ kept: 2, expected: 2 });
+    expect(all.every(({ kept: done, expected }) => done <= expected)).toBe(true);
   });
 
   test('is what a walk of all ids finds, too', async () => {

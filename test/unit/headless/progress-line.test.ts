@@ -7,6 +7,7 @@ const fetching = (kept: number, expected: number): RunProgress => ({
   kept,
   expected,
   bytes: kept * 1000,
+  share: expected === 0 ? null : kept / expected,
 });
 
 /** What a progress line writes, by a clock of the test's own. */
@@ -41,9 +42,7 @@ describe('progress in words', () => {
   });
 
   it('names each phase', () => {
-    expect(describeProgress({ phase: 'starting', kept: 0, expected: 0, bytes: 0 }, null)).toBe(
-      'Reading the folder tree',
-    );
+    expect(describeProgress({ ...fetching(0, 0), phase: 'starting' }, null)).toBe('Reading the folder tree');
     expect(describeProgress(fetching(0, 0), null)).toBe('Reading lists');
     expect(describeProgress({ ...fetching(7, 7), phase: 'comparing' }, 3)).toBe(
       'Comparing with the account  7 kept',

@@ -7,6 +7,7 @@ const fetching = (kept: number, expected: number): RunProgress => ({
   kept,
   expected,
   bytes: kept * 1000,
+  share: expected === 0 ? null : kept / expected,
 });
 
 function meter() {

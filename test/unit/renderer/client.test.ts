@@ -35,6 +35,7 @@ describe('events', () => {
     kept: 1,
     expected: 2,
     bytes: 3,
+    share: 0.5,
     rate: null,
     secondsLeft: null,
   } as const;

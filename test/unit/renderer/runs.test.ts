@@ -30,11 +30,11 @@ describe('runs in words', () => {
     expect(triggerWords('tray')).toBe('Tray');
   });
 
-  it('are done by a share that never passes 100, and is unknown at first', () => {
-    const progress = { phase: 'fetching', bytes: 0, rate: null, secondsLeft: null } as const;
-    expect(shareDone({ ...progress, kept: 0, expected: 0 })).toBeNull();
-    expect(shareDone({ ...progress, kept: 4120, expected: 9800 })).toBe(42);
-    expect(shareDone({ ...progress, kept: 12, expected: 10 })).toBe(100);
+  it('are done by a whole percentage that is 100 only at the end, and unknown at first', () => {
+    expect(shareDone({ share: null })).toBeNull();
+    expect(shareDone({ share: 4120 / 9800 })).toBe(42);
+    expect(shareDone({ share: 0.9999 })).toBe(99);
+    expect(shareDone({ share: 1 })).toBe(100);
   });
 
   it('name the first of many ids', () => {
