@@ -5,12 +5,13 @@ import { BackupError } from '../../shared/errors.ts';
  * Throws `configuration`; `example` is what it should look like.
  */
 export function parseEndpoint(endpoint: string, example: string): string {
-  if (!URL.canParse(endpoint)) {
+  const url = URL.parse(endpoint);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new BackupError('configuration', `${endpoint} is not an address.`, {
       hint: `The address looks like ${example}.`,
     });
   }
-  requireSafe(new URL(endpoint));
+  requireSafe(url);
   return endpoint.replace(/\/+$/, '');
 }
 
@@ -18,7 +19,7 @@ export function parseEndpoint(endpoint: string, example: string): string {
 export function requireSafe({ protocol, hostname, origin }: URL): void {
   if (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))) return;
   throw new BackupError('configuration', `The address ${origin} is not safe: it is not encrypted.`, {
-    hint: 'Use the address that begins with https://.',
+    hint: 'Use one that begins with https://. Where the service has none, lead an encrypted tunnel to it and use its end on this computer, such as http://127.0.0.1:9000.',
   });
 }
 

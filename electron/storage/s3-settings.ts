@@ -1,11 +1,12 @@
 import { BackupError } from '../../shared/errors.ts';
+import { parseEndpoint } from './endpoint.ts';
 
 export interface S3Settings {
   readonly bucket: string;
   readonly prefix: string;
   /** Default: as the machine's AWS configuration says; at an endpoint of its own `us-east-1`. */
   readonly region?: string | undefined;
-  /** The address of a service that is not Amazon's. */
+  /** The address of a service that is not Amazon's; without encryption only one on this machine will do. */
   readonly endpoint?: string | undefined;
   /** The bucket in the path of addresses instead of in their host. Default: where there is an endpoint. */
   readonly pathStyle?: boolean | undefined;
@@ -69,11 +70,7 @@ export function checkS3Settings(settings: S3Settings): void {
       },
     );
   }
-  if (settings.endpoint !== undefined && !/^https?:$/.test(URL.parse(settings.endpoint)?.protocol ?? '')) {
-    throw new BackupError('configuration', `${JSON.stringify(settings.endpoint)} is not an address.`, {
-      hint: "Enter the service's address as https://storage.example.com.",
-    });
-  }
+  if (settings.endpoint !== undefined) parseEndpoint(settings.endpoint, 'https://storage.example.com');
   const { retention } = settings;
   if (retention !== undefined && !(Number.isInteger(retention.days) && retention.days > 0)) {
     throw new BackupError('configuration', `${retention.days} is not a number of days to lock backups for.`, {
