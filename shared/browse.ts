@@ -164,7 +164,10 @@ export interface AssetPage {
 /** Half-open, in UTF-16 units of `text`. */
 export type TextRange = readonly [start: number, end: number];
 
+/** The newest version by that date in which the text is found. */
 export interface SearchHit extends AssetRow {
+  /** False: the asset's version at that date no longer has the text, only an earlier one had. */
+  readonly current: boolean;
   readonly match: {
     readonly where: 'name' | 'key' | 'id' | 'code';
     /** One line with the match in it, cut to what can be shown. */
@@ -178,6 +181,10 @@ export interface SearchPage {
   readonly more: boolean;
   /** Versions whose code is not indexed yet and was therefore not searched. */
   readonly unsearched: number;
+  /** The text has fewer than three characters: code was not searched for it. */
+  readonly tooShort: boolean;
+  /** Texts so large that only their beginning is searched. */
+  readonly cut: number;
 }
 
 export interface Facets {
