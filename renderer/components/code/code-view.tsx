@@ -14,8 +14,8 @@ export interface CodeViewProps {
 export function CodeView({ text, label }: CodeViewProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls is scrolled by keyboard too
-    <pre className={styles.plain} tabIndex={0} aria-label={label}>
+    <section className={styles.plain} tabIndex={0} aria-label={label}>
       {text}
-    </pre>
+    </section>
   );
 }
