@@ -78,6 +78,13 @@ export function networkFailure(error: unknown, host: string): NetworkFailure {
   return { reason: `the connection to ${host} failed (${why})`, distrusted: false };
 }
 
+/** True where `fetch` connects to no such port, whatever listens there: asking again would not help. */
+export function isPortRefused(error: unknown): boolean {
+  return [...withCauses(error)].some(
+    (each) => each.message === 'bad port' || codesOf(each).includes('ERR_UNSAFE_PORT'),
+  );
+}
+
 function codesOf(error: Error): string[] {
   const chromium = /\bnet::(ERR_\w+)/.exec(error.message)?.[1];
   const own = 'code' in error && typeof error.code === 'string' ? error.code : undefined;

@@ -1,6 +1,7 @@
+import { BackupError } from '../../shared/errors.ts';
 import { untilAborted, withOwnSignal } from './abort.ts';
 import { AttemptFailure } from './failures.ts';
-import { networkFailure } from './network-failure.ts';
+import { isPortRefused, networkFailure } from './network-failure.ts';
 import type { Redaction } from './redaction.ts';
 import type { HttpReply } from './reply.ts';
 
@@ -62,6 +63,7 @@ export class Wire {
 
   /**
    * @throws AttemptFailure where the connection fails, times out or is cut.
+   * @throws BackupError `configuration` where its port is none for requests.
    * @throws Redirected where it is redirected; Abandoned after `abandonInFlight`; the signal's reason once it aborts.
    */
   exchange(request: WireRequest, signal: AbortSignal): Promise<HttpReply> {
@@ -115,10 +117,19 @@ export class Wire {
     if (error instanceof Redirected) return error;
     // Electron's fetch has no reply to give here: it rejects, and says no more than this.
     if (error instanceof Error && /\bredirect/i.test(error.message)) return new Redirected(undefined);
+    if (isPortRefused(error)) return portRefused(host);
     const failure = networkFailure(error, host);
     const options = failure.distrusted ? { hint: DISTRUSTED_HINT } : {};
     return new AttemptFailure('service-unavailable', this.#redaction.apply(failure.reason), options);
   }
+}
+
+function portRefused(host: string): BackupError {
+  return new BackupError(
+    'configuration',
+    `No request can be sent to ${host}: its port is one that is kept for other purposes.`,
+    { hint: 'Enter the address with another port, or without one.' },
+  );
 }
 
 function isRedirect(response: Response): boolean {

@@ -100,6 +100,30 @@ describe('asked again is a request', () => {
   });
 });
 
+describe('not asked again is a request', () => {
+  it.each<[string, Error]>([
+    ['Node', new TypeError('fetch failed', { cause: new Error('bad port') })],
+    ['Electron', new Error('net::ERR_UNSAFE_PORT')],
+  ])('whose port programs may not use, as %s says it', async (_, error) => {
+    const fake = service(() => Promise.reject(error));
+    await expect(fake.client().asset(1, NEVER)).rejects.toMatchObject({
+      code: 'configuration',
+      message: `No request can be sent to ${new URL(REST).host}: its port is one that is kept for other purposes.`,
+      hint: 'Enter the address with another port, or without one.',
+    });
+    expect(fake.restRequests).toHaveLength(1);
+  });
+
+  it('whose port the true fetch refuses', async () => {
+    const fetchFrom = (url: string, init: RequestInit) =>
+      fetch(url.replace(/^https:\/\/[^/]+/, 'http://127.0.0.1:6000'), init);
+    const fake = new FakeService();
+    await expect(fake.client({ fetch: fetchFrom }).asset(1, NEVER)).rejects.toMatchObject({
+      code: 'configuration',
+    });
+  });
+});
+
 describe('the wait before asking again', () => {
   /** Runs one request against `answers` on a fake clock and returns when each was sent, in milliseconds. */
   async function sentAt(random: () => number, ...answers: (() => Answer)[]): Promise<number[]> {
