@@ -50,7 +50,7 @@ export function detailsOfUnfinished(record: RunRecord, folder: string, known: Kn
 function unfinishedLine(folder: string, started: string, trigger: string): RunLogLine {
   const at = inUtc(started);
   const reason = 'This run has not reached its end.';
-  const nothing = { finished: null, hint: null, counts: null, bytes: null };
+  const nothing = { finished: null, hint: null, code: null, counts: null, bytes: null };
   return { at, trigger, outcome: 'interrupted', started: at, reason, folder, ...nothing };
 }
 

@@ -53,8 +53,8 @@ export function runOf({ runs }: JobResult): Pick<RunLogEntry, 'runId' | 'folder'
 function wordsOf(
   error: unknown,
   secrets: Pick<SecretRegistry, 'redact'>,
-): Pick<RunLogEntry, 'reason' | 'hint'> {
+): Pick<RunLogEntry, 'reason' | 'hint' | 'code'> {
   const reason = secrets.redact(error instanceof Error ? error.message : String(error));
   if (!isBackupError(error)) return { reason };
-  return { reason, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+  return { reason, code: error.code, ...(error.hint === undefined ? {} : { hint: error.hint }) };
 }

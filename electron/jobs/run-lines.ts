@@ -4,7 +4,7 @@ import type { RunLogEntry } from '../journal/run-log.ts';
 
 /** An entry of the run log, as the window shows it. */
 export function lineOf(entry: RunLogEntry): RunLogLine {
-  const { at, trigger, outcome, started, finished, reason, hint, folder, counts, bytes } = entry;
+  const { at, trigger, outcome, started, finished, reason, hint, code, folder, counts, bytes } = entry;
   return {
     at: at.toISOString(),
     trigger,
@@ -13,6 +13,7 @@ export function lineOf(entry: RunLogEntry): RunLogLine {
     finished: finished?.toISOString() ?? null,
     reason: reason ?? null,
     hint: hint ?? null,
+    code: code ?? null,
     folder: folder ?? null,
     counts: counts === undefined ? null : countsOf(counts),
     bytes: bytes ?? null,
@@ -30,6 +31,7 @@ export function lineOfManifest(folder: string, manifest: Manifest): RunLogLine {
     finished: inUtc(finished),
     reason: null,
     hint: null,
+    code: null,
     folder,
     counts: countsOf(counts),
     bytes,

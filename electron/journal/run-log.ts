@@ -14,6 +14,8 @@ const runLogEntrySchema = z.object({
   reason: z.exactOptional(z.string()),
   /** What to do about that. */
   hint: z.exactOptional(z.string()),
+  /** What kind of failure it was, as errors name it. */
+  code: z.exactOptional(z.string()),
   started: z.exactOptional(momentSchema),
   finished: z.exactOptional(momentSchema),
   /** The slot it was for; with `through`, the first and last of several. */

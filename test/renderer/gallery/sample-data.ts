@@ -32,6 +32,7 @@ export function runLine(started: string, change: Partial<RunLogLine> = {}, took 
     finished,
     reason: null,
     hint: null,
+    code: null,
     folder: `backup_${started.slice(0, 10).replaceAll('-', '')}`,
     counts: { kept: 14, added: 3, changed: 10, deleted: 1, problems: 0 },
     bytes: 1_840_000,

@@ -31,6 +31,7 @@ export function runLogLine(line: Partial<RunLogLine> = {}): RunLogLine {
     finished: '2026-11-24T02:03:00Z',
     reason: null,
     hint: null,
+    code: null,
     folder: 'backup_20261124',
     counts: { kept: 14, added: 2, changed: 12, deleted: 0, problems: 0 },
     bytes: 1000,

@@ -37,6 +37,7 @@ const run = (outcome: RunResultView): RunLogLine => ({
   finished: null,
   reason: null,
   hint: null,
+  code: null,
   folder: null,
   counts: null,
   bytes: null,

@@ -11,6 +11,7 @@ export function runLine(change: Partial<RunLogLine> = {}): RunLogLine {
     finished: '2026-11-24T01:01:14Z',
     reason: null,
     hint: null,
+    code: null,
     folder: 'backup_20261124',
     counts: { kept: 13, added: 3, changed: 10, deleted: 1, problems: 0 },
     bytes: 1_840_000,
