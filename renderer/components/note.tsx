@@ -2,7 +2,9 @@ import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconInfoCircle } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { toCallError } from '../client/client.ts';
+import { sentenceParts } from '../words/paths.ts';
 import styles from './note.module.css';
+import { Parts } from './parts.tsx';
 
 type NoteTone = 'info' | 'ok' | 'warning' | 'problem';
 
@@ -39,7 +41,9 @@ export function Note({ tone, title, children, actions, bar = false, announced = 
       <div className={styles.note} data-tone={tone} data-bar={bar || undefined}>
         <Icon className={styles.icon} size={16} stroke={1.75} aria-hidden />
         <div className={styles.words} data-selectable>
-          <p className={styles.title}>{title}</p>
+          <p className={styles.title}>
+            {typeof title === 'string' ? <Parts parts={sentenceParts(title)} /> : title}
+          </p>
           {hasWords(children) && <div className={styles.more}>{children}</div>}
         </div>
         {actions !== undefined && <div className={styles.actions}>{actions}</div>}

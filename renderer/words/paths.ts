@@ -3,6 +3,18 @@ export function pathParts(path: string): string[] {
   return path.split(/(?<=[/\\])/);
 }
 
+/** A word as long as this is an address or a path. */
+const LONG_WORD = 24;
+
+/** A sentence in parts: a long address or path in it is parted behind its dots and separators. */
+export function sentenceParts(sentence: string): string[] {
+  const long = new RegExp(`(\\S{${LONG_WORD},})`);
+  return sentence
+    .split(long)
+    .flatMap((words) => (long.test(words) ? words.split(/(?<=[/\\.])(?=[^/\\.])/) : words))
+    .filter((part) => part !== '');
+}
+
 /** A path of at most so many letters: its first and its last folders stay, the middle becomes "…". */
 export function shortPath(path: string, most = 72): string {
   const parts = pathParts(path);

@@ -1,11 +1,11 @@
 import { Anchor, Skeleton } from '@mantine/core';
-import { Fragment, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { JobView, RunLogLine } from '../../../shared/ipc.ts';
 import { useAction } from '../../components/failures.tsx';
+import { Parts } from '../../components/parts.tsx';
 import { useCopy } from '../../hooks/use-copy.ts';
 import { useNow } from '../../hooks/use-now.ts';
 import { count, size } from '../../words/amounts.ts';
-import { keyed } from '../../words/keyed.ts';
 import { pathParts, shortPath } from '../../words/paths.ts';
 import { DAYS_SHOWN, withinDays } from './chart-bars.ts';
 import styles from './overview.module.css';
@@ -35,7 +35,7 @@ export function Facts({ job, lines }: { job: JobView; lines: readonly RunLogLine
       {job.mid !== null && <Fact name="Business unit">MID {job.mid}</Fact>}
       <Fact name={job.destinationKind === 'local' ? 'Folder' : 'Storage'}>
         <span className={styles.path} title={job.destination}>
-          <Path path={job.destination} />
+          <Parts parts={pathParts(shortPath(job.destination))} />
         </span>
         {job.destinationKind === 'local' ? (
           <OpenFolder jobId={job.id} />
@@ -68,16 +68,6 @@ function CopyAddress({ address }: { address: string }) {
       {copied ? 'Copied' : 'Copy address'}
     </Anchor>
   );
-}
-
-/** A path that breaks behind its separators; of a long one the middle is left out. */
-function Path({ path }: { path: string }) {
-  return keyed(pathParts(shortPath(path)), (part) => part).map(({ key, item: part }) => (
-    <Fragment key={key}>
-      {part}
-      <wbr />
-    </Fragment>
-  ));
 }
 
 function Bytes({ lines }: { lines: readonly RunLogLine[] }) {
