@@ -136,6 +136,8 @@ export function ConnectionTest({
   );
 }
 
+const LIST = new Intl.ListFormat('en');
+
 function ConnectionOutcome({ test: { error, result } }: { test: AccountTestState }) {
   if (error !== null) return <FailureNote error={error} />;
   if (result === undefined) return null;
@@ -148,7 +150,7 @@ function ConnectionOutcome({ test: { error, result } }: { test: AccountTestState
         {blocks !== null && `${counted(blocks, 'content block')} can be read.`}
       </Note>
       {missingScopes.length > 0 && (
-        <Note tone="warning" announced title={`The package may not read: ${missingScopes.join(', ')}.`}>
+        <Note tone="warning" announced title={`The package lacks ${LIST.format(missingScopes)}.`}>
           In Setup &gt; Apps &gt; Installed Packages, give these to its API component and test again.
         </Note>
       )}

@@ -97,7 +97,7 @@ describe('the first start', () => {
     const { page } = await start();
     await typeConnection(page, sandbox);
     await page.getByRole('button', { name: 'Test connection' }).click();
-    await page.getByText(/^The package may not read: /).waitFor();
+    await page.getByText(/^The package lacks /).waitFor();
     await page.getByText('give these to its API component and test again').waitFor();
   });
 

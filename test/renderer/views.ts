@@ -87,7 +87,7 @@ export const views: readonly View[] = [
       connect,
       (page) => page.getByLabel('Client id').fill('noscope'),
       press('Test connection'),
-      (page) => page.getByText('may not read').waitFor(),
+      (page) => page.getByText('The package lacks').waitFor(),
     ),
   },
   {
@@ -242,6 +242,7 @@ export const views: readonly View[] = [
   { name: 'overview-missing-secret', scenario: 'missing-secret' },
   { name: 'overview-bucket', scenario: 'bucket' },
   { name: 'overview-bucket-running', scenario: 'bucket-running' },
+  { name: 'overview-bucket-refused', scenario: 'bucket-refused' },
   { name: 'overview-missing-secret-key', scenario: 'missing-secret-key' },
   { name: 'overview-loading', scenario: 'loading-log' },
   { name: 'overview-no-runs', scenario: 'no-runs' },

@@ -4,12 +4,14 @@ import type { Problem } from '../../../shared/format.ts';
 import type { JobView, RunLogLine } from '../../../shared/ipc.ts';
 import { useCallQuery } from '../../client/queries.ts';
 import { Note } from '../../components/note.tsx';
+import { OpenRepair } from '../../components/open-repair.tsx';
 import { useNow } from '../../hooks/use-now.ts';
 import { useNavigation } from '../../navigation/navigation.tsx';
 import type { JobConcern } from '../../navigation/route.ts';
 import { keyed } from '../../words/keyed.ts';
 import { withTimes } from '../../words/problems.ts';
 import { asSentence } from '../../words/protection.ts';
+import { repairPageOf } from '../../words/repair.ts';
 import { machineZone } from '../../words/time.ts';
 import { ConfirmDeletions } from './confirm-deletions.tsx';
 import styles from './overview.module.css';
@@ -67,6 +69,7 @@ function OfLastRun({ job, lastRun }: { job: JobView; lastRun: RunLogLine }) {
 function Cause({ job, lastRun }: { job: JobView; lastRun: RunLogLine }) {
   const now = useNow();
   if (lastRun.reason === null) return null;
+  const repairPage = repairPageOf(lastRun);
   const tone = { failed: 'problem', interrupted: 'warning' } as const;
   const noteTone =
     lastRun.outcome === 'failed'
@@ -78,7 +81,13 @@ function Cause({ job, lastRun }: { job: JobView; lastRun: RunLogLine }) {
     <Note
       tone={noteTone}
       title={asSentence(withTimes(lastRun.reason, now, machineZone()))}
-      actions={<ShowRun job={job} lastRun={lastRun} />}
+      actions={
+        repairPage === null ? (
+          <ShowRun job={job} lastRun={lastRun} />
+        ) : (
+          <OpenRepair jobId={job.id} page={repairPage} />
+        )
+      }
     >
       {lastRun.hint}
     </Note>

@@ -7,12 +7,16 @@ import { useAction } from '../../components/failures.tsx';
 import { OutcomeMark } from '../../components/marks.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { FailureNote, Note } from '../../components/note.tsx';
+import { OpenRepair } from '../../components/open-repair.tsx';
+import { Parts } from '../../components/parts.tsx';
 import { Section } from '../../components/section.tsx';
 import { useCopy } from '../../hooks/use-copy.ts';
 import { useNow } from '../../hooks/use-now.ts';
 import { count, counted, size } from '../../words/amounts.ts';
+import { pathParts } from '../../words/paths.ts';
 import { withTimes } from '../../words/problems.ts';
 import { asSentence } from '../../words/protection.ts';
+import { repairPageOf } from '../../words/repair.ts';
 import { outcomeWord, triggerWords, whenOf } from '../../words/runs.ts';
 import { durationWords, exactTime, machineZone, timeWords, tookMilliseconds } from '../../words/time.ts';
 import styles from './run-log.module.css';
@@ -33,18 +37,22 @@ export function RunDrawer({
   return (
     <Drawer opened={line !== undefined} onClose={onClose} position="right" size={480} title={title}>
       {line &&
-        (line.folder === null ? <Short line={line} /> : <Full job={job} line={line} folder={line.folder} />)}
+        (line.folder === null ? (
+          <Short job={job} line={line} />
+        ) : (
+          <Full job={job} line={line} folder={line.folder} />
+        ))}
     </Drawer>
   );
 }
 
 /** A run that left no folder: all there is to say is in its line. */
-function Short({ line }: { line: RunLogLine }) {
+function Short({ job, line }: { job: JobView; line: RunLogLine }) {
   const report = `${exactTime(whenOf(line), machineZone())}\n${triggerWords(line.trigger)}: ${outcomeWord(line.outcome)}\n${line.reason ?? ''}\n${line.hint ?? ''}`;
   return (
     <div className={styles.body} data-selectable>
       <Summary line={line} />
-      <Reason line={line} />
+      <Reason job={job} line={line} />
       <Asked line={line} />
       <Report text={report.trim()} />
     </div>
@@ -56,7 +64,7 @@ function Full({ job, line, folder }: { job: JobView; line: RunLogLine; folder: s
   return (
     <div className={styles.body} data-selectable>
       <Summary line={line} />
-      <Reason line={line} />
+      <Reason job={job} line={line} />
       {details.isPending && <DetailsSkeleton />}
       {details.isError && <FailureNote error={details.error} onRetry={() => void details.refetch()} />}
       {details.data && <Details job={job} details={details.data} folder={folder} />}
@@ -76,7 +84,9 @@ function Details({ job, details, folder }: { job: JobView; details: RunDetails; 
       <Kept details={details} />
       {details.pending.length > 0 && <Pending pending={details.pending} />}
       <Section title={job.destinationKind === 'local' ? 'Folder' : 'Address'}>
-        <p>{details.location}</p>
+        <p>
+          <Parts parts={pathParts(details.location)} />
+        </p>
       </Section>
       <Report
         text={details.report}
@@ -128,12 +138,19 @@ function Summary({ line }: { line: RunLogLine }) {
   );
 }
 
-function Reason({ line: { outcome, reason, hint } }: { line: RunLogLine }) {
+function Reason({ job, line }: { job: JobView; line: RunLogLine }) {
   const now = useNow();
+  const { outcome, reason, hint } = line;
   if (reason === null) return null;
+  // What made an earlier run fail may long be put right.
+  const repairPage = line.at === job.lastRun?.at ? repairPageOf(line) : null;
   const tone = outcome === 'failed' ? 'problem' : outcome === 'interrupted' ? 'warning' : 'info';
   return (
-    <Note tone={tone} title={asSentence(withTimes(reason, now, machineZone()))}>
+    <Note
+      tone={tone}
+      title={asSentence(withTimes(reason, now, machineZone()))}
+      actions={repairPage === null ? undefined : <OpenRepair jobId={job.id} page={repairPage} />}
+    >
       {hint}
     </Note>
   );

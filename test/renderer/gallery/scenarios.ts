@@ -164,6 +164,7 @@ function failed(): Scenario {
     finished: at('02:03:12'),
     reason: 'Marketing Cloud refused the client id or secret.',
     hint: 'Check both in Setup > Apps > Installed Packages, then enter them in the settings of this job.',
+    code: 'credentials-refused',
   });
   const change = { state: 'problem', lastRun: line, protectedSince: at('02:00:02', -1) } as const;
   return oneJob(change, [line, ...earlier]);
@@ -291,6 +292,22 @@ function inBucket(more: Partial<JobView> = {}): Scenario {
   };
 }
 
+function bucketRefused(): Scenario {
+  const scenario = inBucket();
+  const [view] = scenario.jobs;
+  if (view === undefined) return scenario;
+  const line = emptyLine(at('02:00'), {
+    outcome: 'failed',
+    started: at('02:00'),
+    finished: at('02:00:04'),
+    reason: `Could not write ${view.destination}: the access key or the secret key was refused.`,
+    hint: 'Enter them again, and see whether they are still active.',
+    code: 'storage-permission',
+  });
+  const failedJob = { ...view, state: 'problem', lastRun: line } as const;
+  return { ...scenario, jobs: [failedJob], logs: { [view.id]: [line, ...dailyRuns(30).slice(1)] } };
+}
+
 function missingSecretKey(): Scenario {
   const scenario = inBucket({ state: 'problem' });
   const [view] = scenario.jobs;
@@ -330,6 +347,7 @@ export const scenarios: Readonly<Record<string, () => Scenario>> = {
   'missing-secret': missingSecret,
   bucket: () => inBucket(),
   'bucket-running': () => inBucket({ state: 'running', progress: halfWay }),
+  'bucket-refused': bucketRefused,
   'missing-secret-key': missingSecretKey,
   loading: () => ({ jobs: [], logs: {}, pending: ['jobs.list', 'keychain.check', 'notices.list'] }),
   'loading-log': () =>
