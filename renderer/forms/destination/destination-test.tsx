@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { FailureNote, Note } from '../../components/note.tsx';
+import { firstSentence } from '../../words/protection.ts';
 import styles from '../forms.module.css';
 import { type DestinationValues, destinationErrors, type KeptDestination } from './destination-values.ts';
 import type { DestinationTestState } from './use-destination-test.ts';
@@ -34,12 +35,14 @@ export function DestinationTest({
 function Outcome({ test: { error, result } }: { test: DestinationTestState }) {
   if (error !== null) return <FailureNote error={error} />;
   if (result === undefined) return null;
+  const title = firstSentence(result.message);
+  const more = [result.message.slice(title.length).trim(), ...result.limits].filter((words) => words !== '');
   return (
-    <Note tone={result.ok ? 'ok' : 'problem'} announced title={result.message}>
-      {result.limits.length > 0 && (
+    <Note tone={result.ok ? 'ok' : 'problem'} announced title={title}>
+      {more.length > 0 && (
         <ul>
-          {result.limits.map((limit) => (
-            <li key={limit}>{limit}</li>
+          {more.map((words) => (
+            <li key={words}>{words}</li>
           ))}
         </ul>
       )}
