@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { build } from 'vite';
 import { servePageFile } from '../../electron/app/page-files.ts';
+import { previewPage } from './gallery/previews.ts';
 
 const ROOT = join(import.meta.dirname, 'gallery');
 
@@ -49,7 +50,10 @@ export async function startGallery(port = 0): Promise<GalleryServer> {
 async function answer(folder: string, path: string, response: ServerResponse): Promise<void> {
   const url = new URL(path, 'http://gallery/');
   if (url.pathname === '/') url.pathname = '/index.html';
-  const reply = await servePageFile(folder, new Request(url));
-  response.writeHead(reply.status, Object.fromEntries(reply.headers));
+  const reply = previewPage(url) ?? (await servePageFile(folder, new Request(url)));
+  const headers = Object.fromEntries(reply.headers);
+  // Chromium alone knows no app:// addresses: here the previews are below the page's own.
+  const policy = headers['content-security-policy']?.replace('app://preview', "'self'");
+  response.writeHead(reply.status, { ...headers, ...(policy && { 'content-security-policy': policy }) });
   response.end(Buffer.from(await reply.arrayBuffer()));
 }

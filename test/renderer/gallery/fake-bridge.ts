@@ -14,14 +14,18 @@ import {
   type StorageTest,
 } from '../../../shared/ipc.ts';
 import type { Preferences } from '../../../shared/job.ts';
-import { browseHandlers } from './browse-handlers.ts';
+import { type BrowseSample, browseHandlers } from './browse-handlers.ts';
 import { details, job, runLine, stored } from './sample-data.ts';
 import './native.ts';
 import type { Scenario } from './scenarios.ts';
 
 /** A program that is played: it keeps what it is told, in this page alone, and refuses what main would refuse. */
-export function createFakeBridge(scenario: Scenario, platform: Bridge['platform']): Bridge {
-  const program = new FakeProgram(scenario, platform);
+export function createFakeBridge(
+  scenario: Scenario,
+  platform: Bridge['platform'],
+  browse: BrowseSample = {},
+): Bridge {
+  const program = new FakeProgram(scenario, platform, browse);
   return {
     platform,
     call: (name, input) => program.call(name, input),
@@ -73,7 +77,7 @@ class FakeProgram {
   #preferences: Preferences = { startAtLogin: true, notifications: 'failures' };
   #stored: NonNullable<Scenario['stored']>;
 
-  constructor(scenario: Scenario, platform: Bridge['platform']) {
+  constructor(scenario: Scenario, platform: Bridge['platform'], browse: BrowseSample) {
     window.native = { asked: [], chooses: null, says: false };
     this.#scenario = scenario;
     this.#jobs = scenario.jobs;
@@ -83,7 +87,7 @@ class FakeProgram {
       ...Object.fromEntries(scenario.jobs.map((view) => [view.id, stored(view)])),
       ...scenario.stored,
     };
-    this.#handlers = this.#makeHandlers(platform);
+    this.#handlers = this.#makeHandlers(platform, browse);
   }
 
   on<Name extends EventName>(name: Name, listener: (payload: Events[Name]) => void): () => void {
@@ -146,7 +150,15 @@ class FakeProgram {
     let kept = 0;
     this.#change(id, {
       state: 'running',
-      progress: { phase: 'starting', kept, expected: 0, bytes: 0, share: null, rate: null, secondsLeft: null },
+      progress: {
+        phase: 'starting',
+        kept,
+        expected: 0,
+        bytes: 0,
+        share: null,
+        rate: null,
+        secondsLeft: null,
+      },
     });
     const timer = setInterval(() => {
       kept += 20;
@@ -179,13 +191,13 @@ class FakeProgram {
     }, PROGRESS_MILLISECONDS);
   }
 
-  #makeHandlers(platform: Bridge['platform']): CallHandlers {
+  #makeHandlers(platform: Bridge['platform'], browse: BrowseSample): CallHandlers {
     const zones = Intl.supportedValuesOf('timeZone');
     const sampleFolder = '/Users/ada/Documents/Backup Creator sample';
     const zone = 'Europe/Berlin';
     const done = async () => undefined;
     return {
-      ...browseHandlers(),
+      ...browseHandlers(browse, (name, payload) => this.#emit(name, payload)),
       'app.about': async () => ({ version: '0.1.0', platform, zone, zones, sampleFolder }),
       'app.openLink': done,
       'app.jobMenu': async (input) => {
