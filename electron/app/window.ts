@@ -26,6 +26,8 @@ export class MainWindow {
   readonly #options: MainWindowOptions;
   #window: BrowserWindow | undefined;
   #loaded: Promise<void> = Promise.resolve();
+  /** It was maximized when it was kept, and has not been shown since. */
+  #maximizeFirst = false;
   #quitting = false;
 
   constructor(options: MainWindowOptions) {
@@ -47,7 +49,7 @@ export class MainWindow {
       return;
     }
     if (window.isMinimized()) window.restore();
-    window.show();
+    this.#reveal(window);
     window.focus();
   }
 
@@ -81,6 +83,12 @@ export class MainWindow {
     void this.#loaded.then(() => this.send(name, payload));
   }
 
+  #reveal(window: BrowserWindow): void {
+    if (this.#maximizeFirst) window.maximize();
+    this.#maximizeFirst = false;
+    window.show();
+  }
+
   #open(): BrowserWindow {
     const { preload, icon, loadState } = this.#options;
     const kept = loadState();
@@ -102,7 +110,8 @@ export class MainWindow {
         spellcheck: false,
       },
     });
-    this.#follow(window, kept?.maximized ?? false);
+    this.#maximizeFirst = kept?.maximized ?? false;
+    this.#follow(window);
     offerTextMenu(window);
     this.#loaded = window
       .loadURL(WINDOW_ADDRESS)
@@ -110,16 +119,13 @@ export class MainWindow {
     return window;
   }
 
-  #follow(window: BrowserWindow, maximized: boolean): void {
+  #follow(window: BrowserWindow): void {
     const { saveState, log } = this.#options;
-    const showFirst = (): void => {
-      if (maximized) window.maximize();
-      window.show();
-    };
+    const showFirst = (): void => this.#reveal(window);
     window.once('ready-to-show', showFirst);
     window.on('close', (event) => {
       try {
-        saveState(stateOf(window.getNormalBounds(), window.isMaximized()));
+        saveState(stateOf(window.getNormalBounds(), this.#maximizeFirst || window.isMaximized()));
       } catch (error) {
         log.warn('Where the window was could not be kept', { error });
       }

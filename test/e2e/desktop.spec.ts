@@ -1,11 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Bridge, CallName } from '../../shared/ipc.ts';
-import { commandLine, environment, launchApp, type RunningApp, removeProfile } from './launch.ts';
+import { launchApp, type RunningApp, removeProfile } from './launch.ts';
 
 let running: RunningApp;
 let backups: string;
@@ -40,87 +39,6 @@ async function startAgain(): Promise<void> {
   await running.close();
   running = await launchApp({ profile: running.profile });
 }
-
-describe('the window', () => {
-  it('is hidden when it is closed, and comes back from the tray, by a click on it or by its menu', async () => {
-    const { desktop } = running;
-    const visible = async () => (await desktop.window()).visible;
-    for (const comeBack of [() => desktop.clickTray(), () => desktop.chooseInTray('open')]) {
-      await desktop.closeWindow();
-      await expect.poll(visible).toBe(false);
-      await comeBack();
-      await expect.poll(visible).toBe(true);
-    }
-    expect(await desktop.window()).toMatchObject({ count: 1 });
-  });
-
-  it('is shown by a second start, which ends by itself; the login start leaves it hidden', async () => {
-    const { desktop, electron, profile } = running;
-    const executable = electron.process().spawnfile;
-    const startSecond = (...switches: string[]) =>
-      spawnSync(executable, commandLine(profile, { switches }), {
-        env: environment(profile),
-        timeout: 30_000,
-      });
-    const visible = async () => (await desktop.window()).visible;
-    await desktop.closeWindow();
-    expect(startSecond('--hidden').status).toBe(0);
-    expect(await visible()).toBe(false);
-    expect(startSecond().status).toBe(0);
-    await expect.poll(visible).toBe(true);
-  });
-
-  it('opens where it was and as large as it was', async () => {
-    await running.electron.evaluate(({ BrowserWindow }) =>
-      BrowserWindow.getAllWindows()[0]?.setBounds({ x: 60, y: 40, width: 900, height: 640 }),
-    );
-    await running.desktop.closeWindow();
-    await startAgain();
-    expect((await running.desktop.window()).bounds).toEqual({ x: 60, y: 40, width: 900, height: 640 });
-  });
-
-  it('is not shown where the system starts the program', async () => {
-    await running.close();
-    const { profile } = running;
-    // No window: the launcher waits for one in vain, so this is started by hand.
-    const { _electron } = await import('playwright');
-    const hidden = await _electron.launch({
-      args: commandLine(profile, { switches: ['--hidden'] }),
-      env: environment(profile),
-    });
-    const count = () =>
-      hidden.evaluate(({ BrowserWindow }) => ({
-        trays: globalThis.witness.trays.length,
-        windows: BrowserWindow.getAllWindows().length,
-      }));
-    await expect.poll(count).toEqual({ trays: 1, windows: 0 });
-    await hidden.close();
-    running = await launchApp({ profile });
-  });
-
-  it('stays closed where it was closed before its page was there', async () => {
-    await running.close();
-    const { profile } = running;
-    const { _electron } = await import('playwright');
-    const hidden = await _electron.launch({
-      args: commandLine(profile, { switches: ['--hidden'] }),
-      env: environment(profile),
-    });
-    await expect.poll(() => hidden.evaluate(() => globalThis.witness.trays.length)).toBe(1);
-    const isVisible = await hidden.evaluate(async ({ app, BrowserWindow }) => {
-      app.emit('activate');
-      const window = BrowserWindow.getAllWindows()[0];
-      if (window === undefined) throw new Error('Opening the program made no window.');
-      const ready = new Promise<void>((resolve) => window.once('ready-to-show', () => resolve()));
-      window.close();
-      await ready;
-      return window.isVisible();
-    });
-    expect(isVisible).toBe(false);
-    await hidden.close();
-    running = await launchApp({ profile });
-  });
-});
 
 describe('quitting', () => {
   const send = (...signals: NodeJS.Signals[]) => {
