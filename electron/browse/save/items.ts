@@ -21,6 +21,8 @@ export interface SaveFile {
   readonly target: string;
   readonly bytes: number;
   readonly sha256: string;
+  /** Of its item. */
+  readonly isLast: boolean;
 }
 
 /**
@@ -29,12 +31,13 @@ export interface SaveFile {
  */
 export function filesOf(item: SaveItem, { flat }: { readonly flat: boolean }): SaveFile[] {
   const folder = flat ? '' : foldersOf(item);
-  return item.files.map(({ path, bytes, sha256 }) => ({
+  return item.files.map(({ path, bytes, sha256 }, index) => ({
     item,
     source: `${item.runFolder}/${path}`,
     target: posix.join(folder, posix.basename(path)),
     bytes,
     sha256,
+    isLast: index === item.files.length - 1,
   }));
 }
 

@@ -9,8 +9,10 @@ import type { SaveTarget } from './target.ts';
 const AHEAD = { files: 8, bytes: 32 * 1024 * 1024 } as const;
 
 export interface SaveProgress {
+  /** Assets that are done with. */
+  readonly assets: number;
   /** Files saved. */
-  readonly done: number;
+  readonly files: number;
   readonly bytes: number;
 }
 
@@ -37,7 +39,8 @@ export async function saveItems(parts: {
 }): Promise<SaveOutcome> {
   const { storage, target, signal, onProgress } = parts;
   const failures: SaveOutcome['failures'][number][] = [];
-  let done = 0;
+  let assets = 0;
+  let files = 0;
   let bytes = 0;
   const reading = new AbortController();
   const lifetime = AbortSignal.any([signal, reading.signal]);
@@ -47,15 +50,16 @@ export async function saveItems(parts: {
       if (signal.aborted) throw cancelled();
       if (content instanceof BackupError) {
         failures.push({ id: file.item.id, name: file.item.name, error: content });
-        continue;
+      } else {
+        await target.add(file.target, content);
+        files += 1;
+        bytes += content.length;
       }
-      await target.add(file.target, content);
-      done += 1;
-      bytes += content.length;
-      onProgress?.({ done, bytes });
+      if (file.isLast) assets += 1;
+      onProgress?.({ assets, files, bytes });
     }
     if (signal.aborted) throw cancelled();
-    return { done, bytes, failures, path: await target.finish() };
+    return { assets, files, bytes, failures, path: await target.finish() };
   } catch (error) {
     reading.abort();
     await target.discard();

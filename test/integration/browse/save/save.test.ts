@@ -75,7 +75,7 @@ describe('saving to disk', () => {
         await kept(19, 'Empty', [], Buffer.alloc(0)),
       ];
       const outcome = await save(items, await openTarget());
-      expect(outcome).toMatchObject({ done: 6, failures: [] });
+      expect(outcome).toMatchObject({ assets: 3, files: 6, failures: [] });
       const found = await readBack(outcome.path);
       expect([...found.keys()].sort()).toEqual([
         'Content Builder/Campaigns _ 2026/Header EU.17.html',
@@ -101,7 +101,7 @@ describe('saving to disk', () => {
       });
       await storage.remove(['backup_20261124/content/Somewhere/Footer.18.html']);
       const outcome = await save(items, await openTarget());
-      expect(outcome.done).toBe(4);
+      expect(outcome).toMatchObject({ assets: 3, files: 4 });
       expect(outcome.failures.map(({ id, error }) => [id, error.code])).toEqual([
         [17, 'format-damaged'],
         [18, 'storage-not-found'],
@@ -125,7 +125,7 @@ describe('saving to disk', () => {
         target: await openTarget(),
         flat: true,
         signal: cancel.signal,
-        onProgress: ({ done }) => done === 5 && cancel.abort(),
+        onProgress: ({ files }) => files === 5 && cancel.abort(),
       });
       await expect(saving).rejects.toMatchObject({ code: 'cancelled' });
       expect(await readdir(join(root, 'saved'))).toEqual([]);
