@@ -25,6 +25,7 @@ export type ErrorCode =
   | 'state-broken'
   | 'keychain-unavailable' // the system's keychain is not there, locked, or refuses
   | 'internal';
+  | 'too-large' // more than can be shown; it can be saved
 
 /** A failure in the user's words: `message` says what failed and on what, `hint` what to do next. */
 export class BackupError extends Error {
