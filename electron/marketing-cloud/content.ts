@@ -97,7 +97,8 @@ function snippetExtension(content: string): string {
   return script.trim() === '' ? 'ssjs' : 'html';
 }
 
-function withoutRanges(text: string, opening: string, closing: string): string {
+/** `text` without all that lies from an `opening` to the next `closing`; an `opening` that is never closed stays. */
+export function withoutRanges(text: string, opening: string, closing: string): string {
   const kept: string[] = [];
   let position = 0;
   for (;;) {
