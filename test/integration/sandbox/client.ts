@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Sandbox } from '../../../electron/sandbox/sandbox.ts';
 
 /** A reply as it came. */
@@ -5,8 +6,37 @@ export interface PlainReply {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into replies of any shape
-  readonly json: any; // oxlint-disable-line typescript/no-explicit-any
+  /** Undefined where the reply is no JSON. */
+  readonly json: unknown;
+}
+
+const fieldsSchema = z.record(z.string(), z.unknown());
+const documentSchema = z.looseObject({ id: z.number() });
+const listSchema = z.looseObject({ count: z.number(), items: z.array(fieldsSchema) });
+const tokenSchema = z.looseObject({ access_token: z.string() });
+
+/** What is in a reply, in its order. */
+export function fieldsIn({ json }: PlainReply): Record<string, unknown> {
+  return fieldsSchema.parse(json);
+}
+
+/** A reply that is a single asset or folder. */
+export function documentIn({ json }: PlainReply): z.infer<typeof documentSchema> {
+  return documentSchema.parse(json);
+}
+
+/** A reply that is a page of assets or folders. */
+export function listIn({ json }: PlainReply): z.infer<typeof listSchema> {
+  return listSchema.parse(json);
+}
+
+/** What is in a list, where each item has an id. */
+export function documentsOf({ items }: z.infer<typeof listSchema>): z.infer<typeof documentSchema>[] {
+  return items.map((item) => documentSchema.parse(item));
+}
+
+export function idsOf(list: z.infer<typeof listSchema>): number[] {
+  return documentsOf(list).map(({ id }) => id);
 }
 
 export interface Client {
@@ -46,8 +76,7 @@ export function requestToken(sandbox: Sandbox, more: Record<string, unknown> = {
 
 /** Asks for a token and sends it with each request. */
 export async function connect(sandbox: Sandbox, more: Record<string, unknown> = {}): Promise<Client> {
-  const { json } = await requestToken(sandbox, more);
-  const token: string = json.access_token;
+  const { access_token: token } = tokenSchema.parse((await requestToken(sandbox, more)).json);
   const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
   const send = (method: string, path: string, body: unknown) =>
     request(`${sandbox.restUrl}${path}`, { method, headers, body: JSON.stringify(body) });
@@ -75,8 +104,9 @@ export async function walk(
   const ids: number[] = [];
   for (;;) {
     const page = { page: 1, pageSize: options.pageSize ?? 500 };
-    const { json } = await client.query({ page, query: above(ids.at(-1) ?? 0), sort: byId }, options.scope);
-    if (json.items.length === 0) return ids;
-    for (const item of json.items) ids.push(item.id);
+    const query = { page, query: above(ids.at(-1) ?? 0), sort: byId };
+    const found = idsOf(listIn(await client.query(query, options.scope)));
+    if (found.length === 0) return ids;
+    ids.push(...found);
   }
 }

@@ -1,7 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSandbox, type Sandbox, type SandboxAccount } from '../../../electron/sandbox/sandbox.ts';
 import { defaultSwitches } from '../../../electron/sandbox/switches.ts';
-import { ASSETS, above, byId, type Client, connect, walk } from './client.ts';
+import {
+  ASSETS,
+  above,
+  byId,
+  type Client,
+  connect,
+  documentsOf,
+  fieldsIn,
+  idsOf,
+  listIn,
+  walk,
+} from './client.ts';
 
 let sandbox: Sandbox;
 let account: SandboxAccount;
@@ -25,15 +36,19 @@ const large = { page: 1, pageSize: 500 };
 async function page(body: Record<string, unknown>, scope?: string) {
   const reply = await client.query(body, scope);
   expect(reply.status).toBe(200);
-  return reply.json;
+  return listIn(reply);
 }
-
-const idsOf = (reply: { items: { id: number }[] }) => reply.items.map(({ id }) => id);
 
 describe('a list', () => {
   it('has the first 50 by id, and the count of all, where nothing else is asked', async () => {
     const reply = await page({});
-    expect(Object.keys(reply)).toEqual(['count', 'page', 'pageSize', 'links', 'items']);
+    expect(Object.keys(fieldsIn(await client.query({})))).toEqual([
+      'count',
+      'page',
+      'pageSize',
+      'links',
+      'items',
+    ]);
     expect(reply).toMatchObject({ count: 400, page: 1, pageSize: 50 });
     expect(idsOf(reply)).toEqual(account.ids().slice(0, 50));
   });
@@ -73,7 +88,7 @@ describe('a list', () => {
       expect(item.owner).toBeDefined();
     }
     const plain = await page({ page: large, query: ofType(197) });
-    expect(Object.keys(plain.items[0])).toEqual(
+    expect(Object.keys(plain.items[0]!)).toEqual(
       'id customerKey assetType fileProperties name createdDate createdBy modifiedDate modifiedBy status category availableViews modelVersion'.split(
         ' ',
       ),
@@ -81,7 +96,7 @@ describe('a list', () => {
     const resources = await page({ page: large, query: ofType(240) });
     for (const item of resources.items) expect(item.content).toBeTypeOf('string');
     const pages = await page({ page: large, query: ofType(205) });
-    const whole = pages.items.filter((item: { views?: unknown }) => item.views !== undefined);
+    const whole = pages.items.filter((item) => item.views !== undefined);
     expect(whole.length).toBeGreaterThan(0);
     expect(whole.length).toBeLessThan(pages.items.length);
   });
@@ -89,29 +104,27 @@ describe('a list', () => {
   it('has whole assets where it is told to, but for the address of their thumbnails', async () => {
     sandbox.switches.listBodies = 'whole';
     for (const body of [{ page: large }, { page: large, fields: ['id', 'content', 'views'] }]) {
-      for (const item of (await page(body)).items) {
+      for (const item of documentsOf(await page(body))) {
         const document = account.document(item.id);
         expect({ ...item, thumbnail: document.thumbnail }).toEqual(document);
         expect(item.thumbnail).not.toEqual(document.thumbnail);
       }
     }
     const identity = await page({ page: large, fields: ['id', 'modifiedDate'] });
-    expect(identity.items[0].content).toBeUndefined();
+    expect(identity.items[0]!.content).toBeUndefined();
   });
 
   it('can differ from the asset for the largest of a type, every nth, or as a function says', async () => {
     const differing = async () => {
-      const { items } = await page({ page: large, query: ofType(197) });
-      return items.filter(
-        (item: { id: number; content: string }) => item.content !== account.document(item.id).content,
-      );
+      const items = documentsOf(await page({ page: large, query: ofType(197) }));
+      return items.filter((item) => item.content !== account.document(item.id).content);
     };
     const htmlBlocks = [...account.list()].filter(({ typeId, shared }) => typeId === 197 && !shared);
     sandbox.switches.listBodies = { wholeExcept: { typeId: 197, rule: 'largest' } };
     const [largest, ...others] = await differing();
     expect(others).toEqual([]);
     const lengths = htmlBlocks.map(({ id }) => JSON.stringify(account.document(id)).length);
-    expect(JSON.stringify(account.document(largest.id)).length).toBe(Math.max(...lengths));
+    expect(JSON.stringify(account.document(largest!.id)).length).toBe(Math.max(...lengths));
     sandbox.switches.listBodies = { wholeExcept: { typeId: 197, rule: { everyNth: 10 } } };
     expect((await differing()).length).toBeGreaterThan(5);
     sandbox.switches.listBodies = (whole) => ({ ...whole, content: 'other' });
@@ -119,13 +132,13 @@ describe('a list', () => {
   });
 
   it('answers GET with parameters as it does a query', async () => {
-    const { json } = await client.get(
+    const reply = await client.get(
       `${ASSETS}?$page=2&$pageSize=20&$filter=assetType.id%20eq%20197&$orderBy=id%20desc`,
     );
     const expected = [...account.list()]
       .filter(({ typeId, shared }) => typeId === 197 && !shared)
       .map(({ id }) => id);
-    expect(idsOf(json)).toEqual(expected.toReversed().slice(20, 40));
+    expect(idsOf(listIn(reply))).toEqual(expected.toReversed().slice(20, 40));
   });
 });
 
@@ -203,15 +216,15 @@ describe('a list told to misbehave', () => {
     expect(await client.query({ page: { page: 3, pageSize: 50 } })).toMatchObject({ status: 400, ...failed });
     Object.assign(sandbox.switches, defaultSwitches(), { allShardsFailed: 1 });
     expect(await client.query({})).toMatchObject(failed);
-    expect((await client.query({})).json.items).toHaveLength(50);
+    expect(listIn(await client.query({})).items).toHaveLength(50);
   });
 
   it('shows items without id', async () => {
     const [first] = account.ids();
     sandbox.switches.itemsWithoutId = new Set([first!]);
     const { items } = await page({});
-    expect(items[0].id).toBeUndefined();
-    expect(items[0].customerKey).toBe(account.document(first!).customerKey);
+    expect(items[0]!.id).toBeUndefined();
+    expect(items[0]!.customerKey).toBe(account.document(first!).customerKey);
   });
 
   it('passes over items without id in queries by id, where told so', async () => {
@@ -264,11 +277,11 @@ describe('a list after changes', () => {
     changing.account().edit(edited!);
     changing.account().remove(removed!);
     const added = changing.account().add({ name: 'New' });
-    expect((await reader.query({ query: since })).json.count).toBe(0);
-    expect((await reader.get(`${ASSETS}/${added}`)).json.name).toBe('New');
+    expect((await reader.query({ query: since })).json).toMatchObject({ count: 0 });
+    expect((await reader.get(`${ASSETS}/${added}`)).json).toMatchObject({ name: 'New' });
     expect((await reader.get(`${ASSETS}/${removed}`)).status).toBe(404);
     now += 5000;
-    expect(idsOf((await reader.query({ query: since })).json)).toEqual([edited, added]);
+    expect(idsOf(listIn(await reader.query({ query: since })))).toEqual([edited, added]);
     await changing.close();
   });
 });
