@@ -12,6 +12,7 @@ export default defineConfig({
     cli: 'electron/cli.ts',
     'catalog-worker': 'electron/backup/catalog/worker.ts',
     'storage-worker': 'electron/storage/local-worker.ts',
+    'browse-worker': 'electron/browse/catalog/worker.ts',
   }),
   test: {
     coverage: {

@@ -9,6 +9,7 @@ export default defineConfig({
       main: 'electron/main.ts',
       'catalog-worker': 'electron/backup/catalog/worker.ts',
       'storage-worker': 'electron/storage/local-worker.ts',
+      'browse-worker': 'electron/browse/catalog/worker.ts',
       'sample-process': 'electron/app/sample-process.ts',
     }),
     copyPublicDir: true,

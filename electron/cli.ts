@@ -22,6 +22,7 @@ if (Number(major) < OLDEST_NODE) {
     threads: {
       catalog: new URL(built ? './catalog-worker.js' : './backup/catalog/worker.ts', import.meta.url),
       storage: new URL(built ? './storage-worker.js' : './storage/local-worker.ts', import.meta.url),
+      browse: new URL(built ? './browse-worker.js' : './browse/catalog/worker.ts', import.meta.url),
     },
     testServers: built ? undefined : new URL('../test/servers/for-demo.ts', import.meta.url),
   });

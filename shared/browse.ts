@@ -115,6 +115,8 @@ export interface BrowseState {
   readonly runs: readonly RunPoint[];
   /** The destination is being read. */
   readonly reading: boolean;
+  /** Runs that were new and are read, of those to be read; null while that is not known. */
+  readonly progress: { readonly done: number; readonly total: number } | null;
   /** Versions whose code is searchable, of those that have code. */
   readonly indexed: { readonly done: number; readonly total: number };
   /** Why the destination cannot be read now; what was read before is still shown. */

@@ -184,5 +184,6 @@ export const folderLineSchema = z.object({
   memberId: z.int().optional(),
   enterpriseId: z.int().optional(),
   description: z.string().optional(),
+  ...origin,
 });
 export type FolderLine = z.infer<typeof folderLineSchema>;

@@ -30,6 +30,7 @@ export function placesOf(program: string, programUrl: string): Places {
     threads: {
       catalog: new URL('./catalog-worker.js', programUrl),
       storage: new URL('./storage-worker.js', programUrl),
+      browse: new URL('./browse-worker.js', programUrl),
     },
     state,
     sealedSecrets: join(state, 'secrets'),

@@ -1,5 +1,6 @@
 import { BackupError } from '../../shared/errors.ts';
 import type { CallHandlers, CallName } from '../../shared/ipc.ts';
+import type { JobBrowsers } from './browsers.ts';
 
 /** Calls of the browser that need the system's windows and dialogs: the app answers them. */
 export type BrowseAppCalls =
@@ -14,11 +15,12 @@ export type BrowseCalls = Exclude<Extract<CallName, `browse.${string}`>, BrowseA
 export type BrowseHandlers = Pick<CallHandlers, BrowseCalls>;
 
 /** What answers the window's calls about what is backed up. */
-export function browseHandlers(): BrowseHandlers {
+export function browseHandlers(browsers: JobBrowsers): BrowseHandlers {
+  const catalogOf = async (jobId: string) => (await browsers.browser(jobId)).catalog;
   return {
-    'browse.open': notThere,
-    'browse.tree': notThere,
-    'browse.assets': notThere,
+    'browse.open': ({ jobId }) => browsers.open(jobId),
+    'browse.tree': async ({ jobId, at }) => (await catalogOf(jobId)).tree(at),
+    'browse.assets': async ({ jobId, ...query }) => (await catalogOf(jobId)).assets(query),
     'browse.search': notThere,
     'browse.facets': notThere,
     'browse.history': notThere,

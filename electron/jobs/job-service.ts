@@ -5,6 +5,7 @@ import type { WakeReason } from '../schedule/timer.ts';
 import { AccountAccesses, type OpenAccess } from './account-access.ts';
 import { assetTypeChoices, readAccountFolders, testAccount } from './accounts.ts';
 import { type BrowseAppCalls, browseHandlers } from './browse-calls.ts';
+import { JobBrowsers } from './browsers.ts';
 import { DestinationAccesses } from './destination-access.ts';
 import { locateDestination, testDestination } from './destination-calls.ts';
 import { JobCalls } from './job-calls.ts';
@@ -62,20 +63,34 @@ const STOP_MILLISECONDS = 2000;
 
 /** Builds the desktop's heart: everything of the app that needs no electron. */
 export function createJobService(given: JobServiceParts): JobService {
-  const parts = { ...given, now: given.now ?? (() => new Date()), onRunEnded: guarded(given) };
+  const tellRunEnded = guarded(given);
+  const parts = {
+    ...given,
+    now: given.now ?? (() => new Date()),
+    onRunEnded(ended: RunEnded) {
+      browsers.runEnded(ended.job.id);
+      tellRunEnded(ended);
+    },
+  };
   const { settings, secrets, secretRegistry, log, fetch, now } = parts;
   const notices = new Notices((list) => parts.emit('notices.changed', { notices: list }));
   const samples = new SampleAccounts(parts);
   const accesses = new AccountAccesses({ secrets, samples });
   const destinations = new DestinationAccesses(parts);
-  const jobs = new LiveJobs({ ...parts, accesses, destinations });
+  const jobs: LiveJobs = new LiveJobs({
+    ...parts,
+    accesses,
+    destinations,
+    closeBrowser: (jobId) => browsers.close(jobId),
+  });
+  const browsers = new JobBrowsers({ ...parts, jobs, destinations });
   const jobSecrets = new JobSecrets({ secrets, secretRegistry, jobs, notices, log });
   const jobCalls = new JobCalls({ ...parts, jobs, jobSecrets, destinations, notices, samples });
   const clientParts = { fetch, log, secrets: secretRegistry };
 
   const handlers: JobHandlers = {
     ...jobCalls.handlers,
-    ...browseHandlers(),
+    ...browseHandlers(browsers),
     'runs.start': async ({ jobId, full, acceptDeletions }) =>
       jobs.find(jobId).startRun({ full, acceptDeletions }),
     'runs.cancel': ({ jobId }) => jobs.find(jobId).cancel(),
@@ -118,7 +133,7 @@ export function createJobService(given: JobServiceParts): JobService {
     importSettings: (text) => jobCalls.import(text),
     addNotice: (notice) => notices.add(notice),
     async stop() {
-      await within(STOP_MILLISECONDS, jobs.stop());
+      await within(STOP_MILLISECONDS, Promise.all([jobs.stop(), browsers.stop()]));
     },
   };
 }

@@ -5,14 +5,19 @@ import type { KeptJob } from '../settings/desktop-settings.ts';
 import { jobFolder } from './job-runner.ts';
 import { ScheduledJob, type ScheduledJobParts } from './scheduled-job.ts';
 
+export interface LiveJobsParts extends ScheduledJobParts {
+  /** Lets go of what a job's browser has open in the job's folder. */
+  readonly closeBrowser: (jobId: string) => Promise<void>;
+}
+
 /** The jobs of the app, as they are kept in its settings and as they run. */
 export class LiveJobs {
-  readonly #parts: ScheduledJobParts;
+  readonly #parts: LiveJobsParts;
   readonly #jobs = new Map<string, ScheduledJob>();
   #willTell = false;
   #started = false;
 
-  constructor(parts: Omit<ScheduledJobParts, 'onChange'>) {
+  constructor(parts: Omit<LiveJobsParts, 'onChange'>) {
     this.#parts = { ...parts, onChange: () => this.tell() };
   }
 
@@ -68,13 +73,13 @@ export class LiveJobs {
 
   /** Ends a job and forgets what this machine remembers of it. Throws `state-broken`; it stays then. */
   async remove(id: string): Promise<void> {
-    const { settings, state, stateFolder, log } = this.#parts;
+    const { settings, state, stateFolder, log, closeBrowser } = this.#parts;
     const job = this.find(id);
     const present = settings.get();
     settings.set({ ...present, jobs: present.jobs.filter((kept) => kept.id !== id) });
     this.#jobs.delete(id);
     this.tell();
-    await job.stop();
+    await Promise.all([job.stop(), closeBrowser(id)]);
     try {
       state.removeJob(id);
       await rm(jobFolder(stateFolder, id), { recursive: true, force: true });

@@ -2,4 +2,6 @@
 export interface ThreadEntries {
   readonly catalog: URL;
   readonly storage: URL;
+  /** The database of the browser. */
+  readonly browse: URL;
 }

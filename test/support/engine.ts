@@ -17,6 +17,7 @@ export const WORKER_URL = new URL('../../electron/backup/catalog/worker.ts', imp
 export const THREADS: ThreadEntries = {
   catalog: WORKER_URL,
   storage: new URL('../../electron/storage/local-worker.ts', import.meta.url),
+  browse: new URL('../../electron/browse/catalog/worker.ts', import.meta.url),
 };
 
 /** A log that keeps its lines, for tests to look at. */

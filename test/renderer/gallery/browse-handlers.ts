@@ -147,6 +147,7 @@ function stateOf({ runs }: SampleAccount, { problem, state, bucket }: BrowseSamp
   return {
     runs,
     reading: false,
+    progress: null,
     indexed: { done: 612, total: 612 },
     problem: problem ?? null,
     destinationKind: bucket ? 's3' : 'local',

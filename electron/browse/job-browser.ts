@@ -1,0 +1,179 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { BrowseState } from '../../shared/browse.ts';
+import type { DestinationKind } from '../../shared/destination.ts';
+import { BackupError, isBackupError } from '../../shared/errors.ts';
+import type { CallError } from '../../shared/ipc.ts';
+import { cancellableStorage } from '../backup/cancellable-storage.ts';
+import type { Log } from '../journal/log.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Remote } from '../threads/remote.ts';
+import type { BrowseCatalog } from './catalog/catalog.ts';
+import { type BrowseThread, openBrowseThread } from './catalog/database.ts';
+import { type LeftOut, syncBrowser } from './sync.ts';
+
+/** So often at most it is told that something has changed while the destination is read. */
+const TELL_EVERY_MILLISECONDS = 200;
+/** A disk or a network that does not answer keeps nothing open for longer. */
+const CLOSE_MILLISECONDS = 1500;
+
+export interface JobBrowserParts {
+  /** The entry `catalog/worker.ts`, or what it was built to. */
+  readonly workerUrl: URL;
+  /** Absolute. */
+  readonly databasePath: string;
+  readonly place: { readonly kind: DestinationKind; readonly address: string };
+  /** Opens the destination to read from. Asked again after it has failed. */
+  readonly openStorage: () => Promise<Storage>;
+  /** Takes secrets out of what is told. */
+  readonly redact: (text: string) => string;
+  readonly log: Log;
+  readonly onChange?: (state: BrowseState) => void;
+}
+
+/** All that is known of a job's backups, read from its destination alone. */
+export class JobBrowser {
+  readonly catalog: Remote<BrowseCatalog>;
+  readonly #parts: JobBrowserParts;
+  readonly #thread: BrowseThread;
+  readonly #closing = new AbortController();
+  #storage: Promise<Storage> | undefined;
+  #syncing: Promise<void> | undefined;
+  #syncAgain = false;
+  #progress: BrowseState['progress'] = null;
+  #problem: CallError | null = null;
+  #lastTold = Number.NEGATIVE_INFINITY;
+
+  private constructor(parts: JobBrowserParts, thread: BrowseThread) {
+    this.#parts = parts;
+    this.#thread = thread;
+    this.catalog = thread.catalog;
+  }
+
+  /** Opens what was read before. Throws `state-broken` where that cannot be kept. */
+  static async open(parts: JobBrowserParts): Promise<JobBrowser> {
+    return new JobBrowser(parts, await openBrowseThread(parts.workerUrl, parts.databasePath));
+  }
+
+  /** The destination, to read from; opened at first use. Throws `storage-*` where it is not there. */
+  async storage(): Promise<Storage> {
+    this.#storage ??= this.#parts.openStorage();
+    try {
+      return await this.#storage;
+    } catch (error) {
+      this.#storage = undefined;
+      throw error;
+    }
+  }
+
+  async state(): Promise<BrowseState> {
+    const { kind, address } = this.#parts.place;
+    return {
+      runs: await this.catalog.runs(),
+      reading: this.#syncing !== undefined,
+      progress: this.#progress,
+      indexed: { done: 0, total: 0 },
+      problem: this.#problem,
+      destinationKind: kind,
+      address,
+    };
+  }
+
+  /**
+   * Reads what is new at the destination, once more after a reading under way. Never rejects: what keeps it from
+   * being read is the state's problem.
+   */
+  sync(): Promise<void> {
+    if (this.#syncing !== undefined) {
+      this.#syncAgain = true;
+      return this.#syncing;
+    }
+    this.#syncing = this.#syncUntilDone().finally(() => {
+      this.#syncing = undefined;
+      this.#progress = null;
+    });
+    return this.#syncing.then(() => this.#tell());
+  }
+
+  /** Ends a reading under way and lets go of the database, within two seconds. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    const closed = this.#closeCalmly().then(() => true);
+    const isClosed = await Promise.race([closed, wait(CLOSE_MILLISECONDS, false, { ref: false })]);
+    if (!isClosed) this.#thread.abandon();
+  }
+
+  async #closeCalmly(): Promise<void> {
+    await this.#syncing;
+    await this.#thread.close();
+    await (await this.#storage?.catch(() => undefined))?.close?.();
+  }
+
+  async #syncUntilDone(): Promise<void> {
+    do {
+      this.#syncAgain = false;
+      await this.#syncOnce();
+    } while (this.#syncAgain && !this.#closing.signal.aborted);
+  }
+
+  async #syncOnce(): Promise<void> {
+    const { signal } = this.#closing;
+    try {
+      const storage = cancellableStorage(await this.storage(), signal);
+      const leftOut = await syncBrowser({
+        storage,
+        ingest: this.#thread.ingest,
+        log: this.#parts.log,
+        signal,
+        onProgress: (progress) => {
+          this.#progress = progress;
+          this.#tellSometimes();
+        },
+      });
+      this.#problem = problemOfRuns(leftOut);
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#parts.log.warn('The backups at the destination cannot be read now.', { error });
+      this.#problem = problemOf(error, this.#parts.redact);
+    }
+  }
+
+  #tellSometimes(): void {
+    if (performance.now() - this.#lastTold < TELL_EVERY_MILLISECONDS) return;
+    void this.#tell();
+  }
+
+  async #tell(): Promise<void> {
+    const { onChange, log } = this.#parts;
+    if (onChange === undefined || this.#closing.signal.aborted) return;
+    this.#lastTold = performance.now();
+    try {
+      onChange(await this.state());
+    } catch (error) {
+      if (!this.#closing.signal.aborted) log.error('What is known of the backups cannot be told.', { error });
+    }
+  }
+}
+
+function problemOfRuns(leftOut: readonly LeftOut[]): CallError | null {
+  const [first] = leftOut;
+  if (first === undefined) return null;
+  const { code, hint = null } = first.error;
+  if (leftOut.length === 1) return { code, message: first.error.message, hint };
+  const folders = leftOut.map(({ folder }) => folder).sort();
+  return { code, message: `${leftOut.length} backups cannot be read: ${folders.join(', ')}.`, hint };
+}
+
+function problemOf(error: unknown, redact: (text: string) => string): CallError {
+  if (isBackupError(error)) {
+    const { code, message, hint } = error;
+    return { code, message: redact(message), hint: hint === undefined ? null : redact(hint) };
+  }
+  const {
+    code,
+    message,
+    hint = null,
+  } = new BackupError('internal', 'Something failed while the backups were read.', {
+    hint: 'Try again. If it happens again, the log says what failed.',
+  });
+  return { code, message, hint };
+}

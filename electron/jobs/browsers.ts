@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { BrowseState } from '../../shared/browse.ts';
+import { destinationWords } from '../../shared/destination.ts';
+import { JobBrowser } from '../browse/job-browser.ts';
+import type { KeptJob } from '../settings/desktop-settings.ts';
+import type { DestinationAccesses } from './destination-access.ts';
+import { jobFolder } from './job-runner.ts';
+import type { LiveJobs } from './live-jobs.ts';
+import type { JobServiceParts } from './service-parts.ts';
+
+export interface JobBrowsersParts
+  extends Pick<JobServiceParts, 'threads' | 'stateFolder' | 'log' | 'secretRegistry' | 'emit'> {
+  readonly jobs: Pick<LiveJobs, 'find'>;
+  readonly destinations: Pick<DestinationAccesses, 'open'>;
+}
+
+interface OpenBrowser {
+  readonly destination: KeptJob['destination'];
+  readonly opened: Promise<JobBrowser>;
+}
+
+/** The browsers of the jobs: each is opened at first use, and closed with its job. */
+export class JobBrowsers {
+  readonly #parts: JobBrowsersParts;
+  readonly #open = new Map<string, OpenBrowser>();
+
+  constructor(parts: JobBrowsersParts) {
+    this.#parts = parts;
+  }
+
+  /** Throws `configuration` where there is no such job, and `state-broken` where its browser cannot be opened. */
+  async browser(jobId: string): Promise<JobBrowser> {
+    const { kept } = this.#parts.jobs.find(jobId);
+    const open = this.#open.get(jobId);
+    if (open !== undefined && isDeepStrictEqual(open.destination, kept.destination)) return open.opened;
+    const opened = this.#reopen(kept, open);
+    this.#open.set(jobId, { destination: kept.destination, opened });
+    // One that could not be opened is tried again at the next call.
+    opened.catch(() => {
+      if (this.#open.get(jobId)?.opened === opened) this.#open.delete(jobId);
+    });
+    return opened;
+  }
+
+  /** Starts to read the destination anew and answers with what is known by then. */
+  async open(jobId: string): Promise<BrowseState> {
+    const browser = await this.browser(jobId);
+    void browser.sync();
+    return browser.state();
+  }
+
+  /** A run has ended: what it kept is taken in. Nothing waits for it. */
+  runEnded(jobId: string): void {
+    this.browser(jobId)
+      .then((browser) => browser.sync())
+      .catch((error: unknown) => this.#parts.log.warn('A finished run cannot be browsed yet.', { error }));
+  }
+
+  /** Lets go of all that a job's browser holds. Never rejects. */
+  async close(jobId: string): Promise<void> {
+    const open = this.#open.get(jobId);
+    this.#open.delete(jobId);
+    await this.#end(open);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#open.keys()].map((jobId) => this.close(jobId)));
+  }
+
+  async #reopen(kept: KeptJob, before: OpenBrowser | undefined): Promise<JobBrowser> {
+    await this.#end(before);
+    const { threads, stateFolder, log, destinations, secretRegistry, emit } = this.#parts;
+    const { id, destination } = kept;
+    return JobBrowser.open({
+      workerUrl: threads.browse,
+      databasePath: join(jobFolder(stateFolder, id), 'browse.sqlite'),
+      place: { kind: destination.kind, address: destinationWords(destination) },
+      openStorage: () => destinations.open(kept),
+      redact: (text) => secretRegistry.redact(text),
+      log,
+      onChange: (state) => emit('browse.changed', { jobId: id, state }),
+    });
+  }
+
+  async #end(open: OpenBrowser | undefined): Promise<void> {
+    try {
+      await (await open?.opened)?.close();
+    } catch (error) {
+      this.#parts.log.warn('The browser of a job could not be closed.', { error });
+    }
+  }
+}
