@@ -3,14 +3,11 @@ import { contentTypeOf } from '../../electron/backup/keeper.ts';
 import { assetPaths, type NamedFile } from '../../electron/backup/names.ts';
 import type { KeptVersion } from '../../electron/browse/details/read-kept.ts';
 import { codeFiles } from '../../electron/marketing-cloud/content.ts';
+import type { JsonObject } from '../../electron/marketing-cloud/marketing-cloud.ts';
 import type { Storage } from '../../electron/storage/storage.ts';
 import type { AssetRow } from '../../shared/browse.ts';
 
-export interface KeptDocument {
-  readonly id: number;
-  readonly name: string;
-  readonly [field: string]: unknown;
-}
+export type KeptDocument = JsonObject & { id: number; name: string };
 
 /** Writes an asset into a snapshot folder as a run does. */
 export async function keepVersion(
@@ -43,8 +40,7 @@ export async function keepVersion(
   for (const [index, { body, file: kept }] of bodies.entries()) {
     await storage.put(`${folder}/${paths[index]}`, body, { contentType: contentTypeOf(kept.extension) });
   }
-  const field = (key: string, inner: string): unknown =>
-    (document[key] as Record<string, unknown> | undefined)?.[inner];
+  const field = (key: string, inner: string): unknown => (document[key] as JsonObject | undefined)?.[inner];
   const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
   const status = text(field('status', 'name'));
   const typeName = text(field('assetType', 'name'));

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { readDetails } from '../../../../electron/browse/details/asset-details.ts';
 import { decoded } from '../../../../electron/browse/details/read-kept.ts';
 import { FILLED_PART, JSON_PART, readText } from '../../../../electron/browse/details/texts.ts';
+import type { JsonValue } from '../../../../electron/marketing-cloud/marketing-cloud.ts';
 import { type KeptDocument, keepVersion, rowOf } from '../../../support/kept-versions.ts';
 import { createMemoryStorage, type MemoryStorage } from '../../../support/memory-storage.ts';
 
@@ -83,7 +84,7 @@ describe('the properties of a version', () => {
   });
 
   it('take hostile keys and depths as they are', async () => {
-    let deep: unknown = 'end';
+    let deep: JsonValue = 'end';
     for (let depth = 0; depth < 500; depth += 1) deep = { d: deep };
     const hostile = JSON.parse('{"__proto__": {"polluted": true}, "constructor": 1}') as object;
     const { properties } = (
