@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'service-reply' // a reply that cannot be understood, after retries
   | 'storage-unavailable' // the destination cannot be reached or is gone
   | 'storage-permission' // not allowed to write, list or delete there
+  | 'storage-immutable' // another file has that path already, and may not be replaced
   | 'storage-full'
   | 'storage-name' // a path too long, or a file where a folder must be
   | 'storage-not-found' // read of a path that is not there
@@ -24,8 +25,8 @@ export type ErrorCode =
   | 'too-many-failures'
   | 'state-broken'
   | 'keychain-unavailable' // the system's keychain is not there, locked, or refuses
-  | 'internal';
   | 'too-large' // more than can be shown; it can be saved
+  | 'internal';
 
 /** A failure in the user's words: `message` says what failed and on what, `hint` what to do next. */
 export class BackupError extends Error {

@@ -10,6 +10,7 @@ export function cancellableStorage(storage: Storage, signal: AbortSignal): Stora
     untilAborted(answer, storage.locate(place), own);
   return {
     kind: storage.kind,
+    durablePuts: storage.durablePuts,
     locate: (path) => storage.locate(path),
     put: (path, body, options) => storage.put(path, body, { signal, ...options }),
     settle: (options) => storage.settle({ signal, ...options }),

@@ -24,6 +24,9 @@ const describedSchema = z.object({
   status: z.object({ name: text }).optional().catch(undefined),
 });
 
+/** Of a body's hash, in the names of files that stand beside an older one. */
+const VERSION_DIGITS = 8;
+
 /** An asset that has an id. */
 export type IdentifiedAsset = AssetDocument & { readonly id: number };
 
@@ -110,33 +113,56 @@ export class Keeper {
         ? [{ file: { role: 'binary' as const, extension: binary }, body: fetched.bytes }]
         : []),
     ];
-    const paths = assetPaths({
-      name: nameOf(document.value),
-      id: document.id,
-      folderPath: this.#tree.path(document.categoryId),
-      files: bodies.map(({ file }) => file),
-    });
-    const files = bodies.map(({ body, file }, index) => {
-      const path = paths[index];
-      if (path === undefined) throw new Error('A file of an asset was not named.');
-      return { path, body, contentType: contentTypeOf(file.extension) };
-    });
-    await this.#putAll(files);
-    return {
-      files: files.map(({ path, body }) => ({ path, bytes: body.length, sha256: sha256(body) })),
-      failure: fetched?.failure,
-    };
+    const pathsOf = (version?: string) =>
+      assetPaths({
+        name: nameOf(document.value),
+        id: document.id,
+        folderPath: this.#tree.path(document.categoryId),
+        files: bodies.map(({ file }) => file),
+        ...(version === undefined ? {} : { version }),
+      });
+    const files = await this.#putAll(bodies, pathsOf);
+    return { files, failure: fetched?.failure };
   }
 
   /** All files of an asset at once. Throws only when none of them is being written any more. */
-  async #putAll(files: readonly { path: string; body: Uint8Array; contentType: string }[]): Promise<void> {
+  async #putAll(
+    bodies: readonly { file: NamedFile; body: Uint8Array }[],
+    pathsOf: (version?: string) => string[],
+  ): Promise<IndexLine['files']> {
+    const usual = pathsOf();
     const outcomes = await Promise.allSettled(
-      files.map(({ path, body, contentType }) =>
-        this.#storage.put(`${this.#folder}/${path}`, body, { contentType, signal: this.#signal }),
+      bodies.map(({ file, body }, index) =>
+        this.#put(body, contentTypeOf(file.extension), (version) => {
+          const path = (version === undefined ? usual : pathsOf(version))[index];
+          if (path === undefined) throw new Error('A file of an asset was not named.');
+          return path;
+        }),
       ),
     );
-    const failed = outcomes.find(({ status }) => status === 'rejected');
-    if (failed?.status === 'rejected') throw failed.reason;
+    return outcomes.map((outcome) => {
+      if (outcome.status === 'rejected') throw outcome.reason;
+      return outcome.value;
+    });
+  }
+
+  /** Where an earlier version has the path and may not be replaced, this one goes beside it. */
+  async #put(
+    body: Uint8Array,
+    contentType: string,
+    pathOf: (version?: string) => string,
+  ): Promise<IndexLine['files'][number]> {
+    const hash = sha256(body);
+    const putAt = async (path: string) => {
+      await this.#storage.put(`${this.#folder}/${path}`, body, { contentType, signal: this.#signal });
+      return { path, bytes: body.length, sha256: hash };
+    };
+    try {
+      return await putAt(pathOf());
+    } catch (error) {
+      if (!isBackupError(error, 'storage-immutable')) throw error;
+      return putAt(pathOf(hash.slice(0, VERSION_DIGITS)));
+    }
   }
 
   async #binary(

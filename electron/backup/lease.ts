@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isBackupError } from '../../shared/errors.ts';
 import type { Log } from '../journal/log.ts';
 import type { Storage } from '../storage/storage.ts';
 import { putJson, readJson } from './documents.ts';
@@ -27,19 +28,23 @@ export async function takeLease(
   const ended = new AbortController();
   const lifetime = AbortSignal.any([signal, ended.signal]);
   let beating: Promise<void> | undefined;
+  let isRenewable = true;
   const beat = async () => {
     const lease = { owner, heartbeat: new Date().toISOString() };
     try {
       await putJson(storage, LEASE_FILE, lease, lifetime);
     } catch (error) {
       if (lifetime.aborted) return;
-      log.warn('The destination could not be told that a backup is under way there.', { error });
+      if (isBackupError(error, 'storage-immutable')) {
+        isRenewable = false;
+        log.debug('The lease may not be written over; this run goes on without.', { error });
+      } else log.warn('The destination could not be told that a backup is under way there.', { error });
     }
     beating = undefined;
   };
   await beat();
   const timer = setInterval(() => {
-    beating ??= beat();
+    if (isRenewable) beating ??= beat();
   }, BEAT_MILLISECONDS);
   timer.unref();
   return async () => {

@@ -1,4 +1,4 @@
-import { BackupError } from '../../shared/errors.ts';
+import { BackupError, isBackupError } from '../../shared/errors.ts';
 import { type Account, FORMAT_VERSION, rootSchema } from '../../shared/format.ts';
 import type { Storage } from '../storage/storage.ts';
 import { putJson, readJson } from './documents.ts';
@@ -18,10 +18,19 @@ export async function readRootAccount(storage: Storage): Promise<Account | undef
 export async function claimRoot(storage: Storage, account: Account): Promise<void> {
   const before = await readRootAccount(storage);
   if (before === undefined) {
-    await putJson(storage, ROOT_FILE, { formatVersion: FORMAT_VERSION, account });
+    await writeRoot(storage, account);
     await storage.settle();
   }
   await checkRoot(storage, account);
+}
+
+async function writeRoot(storage: Storage, account: Account): Promise<void> {
+  try {
+    await putJson(storage, ROOT_FILE, { formatVersion: FORMAT_VERSION, account });
+  } catch (error) {
+    // Another claim came first and stays: whose it is decides.
+    if (!isBackupError(error, 'storage-immutable')) throw error;
+  }
 }
 
 /** Throws `wrong-account` or `storage-unavailable` where the root is not, or no longer, this account's. */

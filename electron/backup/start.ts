@@ -85,7 +85,7 @@ async function unlessDamaged<T>(reading: Promise<T>, log: Log): Promise<T | unde
 
 /**
  * Continues an interrupted run: what of its progress is no longer at the destination is forgotten. What was
- * written and not known to be safe is compared byte for byte, and written again so that it will be.
+ * written and not known to be safe is compared byte for byte, and written again where that makes it safe.
  */
 export async function continueRun(
   storage: Storage,
@@ -105,17 +105,21 @@ export async function continueRun(
   }
   for await (const lines of pages((after) => progress.unsafeLines(after, PAGE))) {
     for (const line of lines) {
-      if (!(await writeAgain(storage, folder, line))) await progress.forgetKept([line.id]);
+      if (!(await makeSafe(storage, folder, line))) await progress.forgetKept([line.id]);
     }
   }
   return { record, folder, attempt };
 }
 
-/** False where a file is not what the line says: a power cut took it. */
-async function writeAgain(storage: Storage, folder: string, { files }: IndexLine): Promise<boolean> {
+/**
+ * False where a file is not what the line says: a power cut took it. Where puts are durable, one that is whole is
+ * safe as it is; there, too, it may be forbidden to write over it.
+ */
+async function makeSafe(storage: Storage, folder: string, { files }: IndexLine): Promise<boolean> {
   for (const { path, sha256: expected } of files) {
     const body = await buffer(await storage.read(`${folder}/${path}`));
     if (sha256(body) !== expected) return false;
+    if (storage.durablePuts) continue;
     await storage.put(`${folder}/${path}`, body, { contentType: contentTypeOf(extname(path).slice(1)) });
   }
   return true;

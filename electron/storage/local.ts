@@ -47,6 +47,7 @@ export async function createLocalStorage(root: string, options: LocalStorageOpti
 
 class LocalStorage implements Storage {
   readonly kind = 'local';
+  readonly durablePuts = false;
   readonly #root: string;
   readonly #fs: FileSystem;
   readonly #platform: NodeJS.Platform;

@@ -4,17 +4,19 @@ import { buffer } from 'node:stream/consumers';
 import { type BackupError, isBackupError } from '../../shared/errors.ts';
 import type { Storage, StorageCheck } from './storage.ts';
 
+/** Always the same: where a check leaves it, because nothing may be deleted, the next one writes over it. */
+const PROBE_FILE = 'backup-creator-probe.txt';
+
+/** What stays of objects that are deleted, in a sentence. */
+type DeletionRemark = () => string | undefined;
+
 /**
- * Writes, reads back, lists and deletes a probe, and says in words what may be done there and what not.
- * Permission by permission, so that one look shows all that are missing; anything else ends it at once.
+ * Writes, reads back, lists, writes over and deletes a probe, and says in words what may be done there and what
+ * not. Permission by permission, so that one look shows all that are missing; anything else ends it at once.
  */
-export async function checkObjects(storage: Storage): Promise<StorageCheck> {
-  const place = storage.locate('');
-  const name = `probe-${randomBytes(8).toString('hex')}.txt`;
-  const sent = Buffer.from(`Backup Creator looks whether it can write here: ${name}\n`);
+export async function checkObjects(storage: Storage, remark: DeletionRemark): Promise<StorageCheck> {
+  const probe = new Probe(storage);
   const missing: BackupError[] = [];
-  const limits: string[] = [];
-  const hindrances: string[] = [];
   /** Whether it worked; false where it is not permitted. */
   const permitted = async (call: () => Promise<void>): Promise<boolean> => {
     try {
@@ -27,55 +29,116 @@ export async function checkObjects(storage: Storage): Promise<StorageCheck> {
       return false;
     }
   };
+  let limits: string[] = [];
   try {
-    const written = await permitted(() => storage.put(name, sent, { contentType: 'text/plain' }));
+    const written = await permitted(() => probe.write());
     try {
-      if (written) await permitted(() => readBack(storage, name, sent));
-      await permitted(() => findListed(storage, written ? name : undefined));
+      if (written) await permitted(() => probe.readBack());
+      await permitted(() => probe.findListed(written));
+      if (written) await probe.replace();
     } finally {
-      if (written) {
-        const failures = await removeProbe(storage, name);
-        (needsDeletion(storage) ? hindrances : limits).push(...failures);
-      }
+      if (written) limits = await limitsOf(probe, remark);
     }
   } catch (error) {
-    return { ok: false, message: sentence(error, name), limits: [] };
+    return { ok: false, message: sentence(error, probe.name), limits: [] };
   }
-  hindrances.unshift(...missing.map((error) => sentence(error, name)));
-  if (hindrances.length > 0) return { ok: false, message: hindrances.join(' '), limits };
-  const seen = limits.length === 0 ? 'write, read, list and delete' : 'write, read and list';
-  return { ok: true, message: `Backups can be kept in ${place}: it may ${seen} there.`, limits };
+  if (missing.length > 0) {
+    return { ok: false, message: missing.map((error) => sentence(error, probe.name)).join(' '), limits };
+  }
+  const seen = probe.isGone ? 'write, read, list and delete' : 'write, read and list';
+  const message = `Backups can be kept in ${storage.locate('')}: it may ${seen} there.`;
+  return { ok: true, message, limits };
 }
 
-async function readBack(storage: Storage, name: string, sent: Buffer): Promise<void> {
-  if (!sent.equals(await buffer(await storage.read(name)))) {
-    throw new Error(`${storage.locate('')} gave back other bytes than were written.`);
+class Probe {
+  readonly #storage: Storage;
+  readonly #token = randomBytes(8).toString('hex');
+  #name = PROBE_FILE;
+  #isReplaceable = true;
+  #isGone = false;
+
+  constructor(storage: Storage) {
+    this.#storage = storage;
+  }
+
+  get name(): string {
+    return this.#name;
+  }
+
+  get isReplaceable(): boolean {
+    return this.#isReplaceable;
+  }
+
+  get isGone(): boolean {
+    return this.#isGone;
+  }
+
+  /** Under a name of its own where one of an earlier check may not be written over: only a new one shows that one can. */
+  async write(): Promise<void> {
+    try {
+      await this.#put('first');
+    } catch (error) {
+      if (!isBackupError(error, 'storage-immutable')) throw error;
+      this.#isReplaceable = false;
+      this.#name = PROBE_FILE.replace('.', `-${this.#token}.`);
+      await this.#put('first');
+    }
+  }
+
+  async readBack(): Promise<void> {
+    if (this.#content('first').equals(await buffer(await this.#storage.read(this.#name)))) return;
+    throw new Error(`${this.#storage.locate('')} gave back other bytes than were written.`);
+  }
+
+  async findListed(written: boolean): Promise<void> {
+    const { files } = await this.#storage.list('');
+    if (!written || files.some((file) => file.name === this.#name)) return;
+    throw new Error(`${this.#storage.locate('')} does not list what was written a moment ago.`);
+  }
+
+  async replace(): Promise<void> {
+    if (!this.#isReplaceable) return;
+    try {
+      await this.#put('second');
+    } catch (error) {
+      if (!isBackupError(error, 'storage-immutable', 'storage-permission')) throw error;
+      this.#isReplaceable = false;
+    }
+  }
+
+  async remove(): Promise<void> {
+    await this.#storage.remove([this.#name]);
+    this.#isGone = true;
+  }
+
+  #put(time: string): Promise<void> {
+    return this.#storage.put(this.#name, this.#content(time), { contentType: 'text/plain' });
+  }
+
+  #content(time: string): Buffer {
+    return Buffer.from(`Backup Creator looks whether it can write here: ${this.#token}, ${time}\n`);
   }
 }
 
-async function findListed(storage: Storage, name: string | undefined): Promise<void> {
-  const { files } = await storage.list('');
-  if (name !== undefined && !files.some((file) => file.name === name)) {
-    throw new Error(`${storage.locate('')} does not list what was written a moment ago.`);
+/** What is merely missing, once the probe is deleted as far as it may be. */
+async function limitsOf(probe: Probe, remark: DeletionRemark): Promise<string[]> {
+  const limits: string[] = [];
+  if (!probe.isReplaceable) {
+    limits.push(
+      "Can't write over what is there: fine for backup; one that is interrupted at its very end begins anew in another folder.",
+    );
   }
-}
-
-/** What is to be said of it: nothing where the probe is gone. */
-async function removeProbe(storage: Storage, name: string): Promise<string[]> {
   try {
-    await storage.remove([name]);
-    return [];
+    await probe.remove();
+    const stays = remark();
+    if (stays !== undefined) limits.push(stays);
   } catch (error) {
-    const why = needsDeletion(storage)
-      ? "Can't delete: Google Cloud Storage needs storage.objects.delete to write an object again, as when a backup goes on after an interruption."
-      : "Can't delete: fine for backup, needed for retention.";
-    return [`${why} ${sentence(error, name)}`];
+    const left = `The small file of this check, ${probe.name}, stays there.`;
+    limits.push(
+      `Can't delete: fine for backup, needed for retention. ${sentence(error, probe.name)} ${left}`,
+    );
   }
-}
-
-/** To write an object again is to delete the older one there; elsewhere it takes no more than to write. */
-function needsDeletion({ kind }: Storage): boolean {
-  return kind === 'gcs';
+  return limits;
 }
 
 /** What is to be done about it tells it from others of its kind. */

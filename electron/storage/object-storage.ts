@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { BackupError, isBackupError } from '../../shared/errors.ts';
 import { cancelled, orAborted, untilAborted } from './abortable.ts';
 import { checkObjects } from './object-check.ts';
+import { putObject } from './object-replacement.ts';
 import type { ObjectStore } from './object-store.ts';
 import { isName, parseFolder, parsePath } from './paths.ts';
 import type { Storage, StorageCheck, StorageKind, StorageListing } from './storage.ts';
@@ -23,6 +24,7 @@ export const GATHERED_BYTES = 5 * 1024 * 1024;
  */
 export class ObjectStorage implements Storage {
   readonly kind: StorageKind;
+  readonly durablePuts = true;
   readonly #store: ObjectStore;
   readonly #prefix: string;
 
@@ -51,7 +53,9 @@ export class ObjectStorage implements Storage {
     }
     const bytes = typeof body === 'string' ? Buffer.from(body) : body;
     const { contentType, signal } = options;
-    await this.#cancellable('write', key, signal, () => this.#store.put(key, bytes, { contentType, signal }));
+    await this.#cancellable('write', key, signal, () =>
+      putObject(this.#store, key, bytes, { contentType, signal }),
+    );
   }
 
   /** An object is safe when its put resolves: nothing is left to be settled. */
@@ -113,7 +117,7 @@ export class ObjectStorage implements Storage {
   }
 
   check(): Promise<StorageCheck> {
-    return checkObjects(this);
+    return checkObjects(this, () => this.#store.deletionRemark?.());
   }
 
   async #putStream(
@@ -131,7 +135,7 @@ export class ObjectStorage implements Storage {
     try {
       await this.#cancellable('write', key, signal, async () => {
         const body = await wholeOrRest(bytes, GATHERED_BYTES);
-        await this.#store.put(key, body, { contentType, signal });
+        await putObject(this.#store, key, body, { contentType, signal });
       });
     } catch (error) {
       // Its own error tells more than what a service's library makes of it.

@@ -29,4 +29,6 @@ export interface ObjectStore {
   list(prefix: string, signal: AbortSignal | undefined): Promise<ObjectListing>;
   /** One that is not there counts as removed. */
   remove(keys: readonly string[]): Promise<void>;
+  /** What stays of objects that are deleted, in a sentence, as far as settings and answers have told. */
+  deletionRemark?(): string | undefined;
 }

@@ -57,6 +57,7 @@ class S3ObjectStore implements ObjectStore {
   readonly #settings: S3Settings;
   readonly #pageKeys: number;
   #deletesInOne = true;
+  #keepsVersions = false;
 
   constructor(client: S3Client, settings: S3Settings, pageKeys = 1000) {
     this.#client = client;
@@ -152,6 +153,15 @@ class S3ObjectStore implements ObjectStore {
     await this.#removeEach(others);
   }
 
+  deletionRemark(): string | undefined {
+    const { retention } = this.#settings;
+    if (retention !== undefined) {
+      return `Each file is locked for ${retention.days} days: one that is deleted before, as the small file of this check, stays out of sight until then.`;
+    }
+    if (!this.#keepsVersions) return undefined;
+    return 'The bucket keeps versions: what is deleted stays out of sight until a lifecycle rule for noncurrent versions ends it.';
+  }
+
   async #removeInOne(keys: readonly string[]): Promise<void> {
     const { bucket } = this.#settings;
     const Objects = keys.map((Key) => ({ Key }));
@@ -178,7 +188,9 @@ class S3ObjectStore implements ObjectStore {
     await limit.map(keys, async (Key) =>
       this.#asking({ action: 'remove', place: this.locate(Key) }, async () => {
         try {
-          await this.#client.send(new DeleteObjectCommand({ Bucket: this.#settings.bucket, Key }));
+          const command = new DeleteObjectCommand({ Bucket: this.#settings.bucket, Key });
+          const { DeleteMarker } = await this.#client.send(command);
+          this.#keepsVersions ||= DeleteMarker === true;
         } catch (error) {
           if (codeOf(error) !== 'NoSuchKey') throw error;
         }

@@ -21,9 +21,14 @@ export interface StorageCheck {
  */
 export interface Storage {
   readonly kind: StorageKind;
+  /** True where what was put is safe once `put` resolves: nothing is left to be settled. */
+  readonly durablePuts: boolean;
   /** The absolute path or object address of `path`, for people. Holds no secret. */
   locate(path: string): string;
-  /** Writes a file whole or not at all; a reader never sees half of it. Replaces an older one. */
+  /**
+   * Writes a file whole or not at all; a reader never sees half of it. Replaces an older one; throws
+   * `storage-immutable` where there is one that may not be replaced and has other content.
+   */
   put(
     path: string,
     body: Uint8Array | string | AsyncIterable<Uint8Array>,

@@ -38,6 +38,7 @@ export async function createThreadedLocalStorage(
 
 class ThreadedLocalStorage implements Storage {
   readonly kind = 'local';
+  readonly durablePuts = false;
   readonly #root: string;
   readonly #reader: Storage;
   readonly #workerUrl: URL;

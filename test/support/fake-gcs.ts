@@ -18,6 +18,8 @@ export interface FakeGcs {
   readonly serviceAccount: string;
   readonly objects: Map<string, { content: Buffer; contentType: string; generation: number }>;
   readonly permissions: Set<Permission>;
+  /** True: a retention policy of the bucket keeps each object as it is. */
+  retention: boolean;
   /** What becomes of a token that is asked for with a right signature. */
   grant: 'token' | 'clock' | 'revoked';
   /** How much of a piece is taken at once. */
@@ -59,6 +61,7 @@ export async function startFakeGcs(): Promise<FakeGcs> {
     }),
     objects: new Map(),
     permissions: new Set<Permission>(['create', 'get', 'list', 'delete']),
+    retention: false,
     grant: 'token',
     takes: Number.POSITIVE_INFINITY,
     close: async () => {
@@ -117,6 +120,14 @@ export async function startFakeGcs(): Promise<FakeGcs> {
     return true;
   }
 
+  /** True where an object is there and a policy keeps it; that is answered then. */
+  function retained(key: string, response: ServerResponse): boolean {
+    if (!fake.retention || !fake.objects.has(key)) return false;
+    const message = `Object '${fake.bucket}/${key}' is subject to bucket's retention policy or object retention and cannot be deleted or overwritten until 2026-12-24T00:00:00-00:00`;
+    fail(response, 403, 'retentionPolicyNotMet', message);
+    return true;
+  }
+
   function list(query: URLSearchParams, response: ServerResponse): undefined {
     if (forbidden('list', response)) return;
     const prefix = query.get('prefix') ?? '';
@@ -169,7 +180,7 @@ export async function startFakeGcs(): Promise<FakeGcs> {
   }
 
   function remove(key: string, response: ServerResponse): undefined {
-    if (forbidden('delete', response)) return;
+    if (forbidden('delete', response) || retained(key, response)) return;
     if (!fake.objects.delete(key)) {
       return fail(response, 404, 'notFound', `No such object: ${fake.bucket}/${key}`);
     }
@@ -240,6 +251,7 @@ export async function startFakeGcs(): Promise<FakeGcs> {
   ): undefined {
     // To replace one is to delete the older one.
     if (fake.objects.has(name) && forbidden('delete', response)) return;
+    if (retained(name, response)) return;
     const md5Hash = md5(content);
     if (announced !== md5Hash) {
       return fail(

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { objectBody } from '../../electron/storage/object-body.ts';
-import { objectError, objectNotFound, refused } from '../../electron/storage/object-errors.ts';
+import { locked, objectError, objectNotFound, refused } from '../../electron/storage/object-errors.ts';
 import type { ObjectStore } from '../../electron/storage/object-store.ts';
 
 /** An object store in memory: `objects` by key, to look at and to change; `calls` says how it was used. */
@@ -10,6 +10,8 @@ export interface MemoryObjectStore extends ObjectStore {
   readonly calls: string[];
   /** Awaited before each call does anything (`put key`, `get key`, `list prefix`, `remove key`): may throw. */
   before: ((call: string) => Promise<void> | void) | undefined;
+  /** True: no object is replaced or deleted, as under a retention. */
+  immutable: boolean;
 }
 
 /** Makes an empty one, or a second one on the same objects. */
@@ -18,15 +20,19 @@ export function createMemoryObjectStore(objects = new Map<string, Buffer>()): Me
     store.calls.push(call);
     await store.before?.(call);
   };
+  const lockedAt = (key: string, action: 'write' | 'remove') =>
+    objectError(locked, { action, place: locate(key) }, undefined);
   const locate = (key: string): string => `memory://bucket/${key}`;
   const store: MemoryObjectStore = {
     kind: 's3',
     objects,
     calls: [],
     before: undefined,
+    immutable: false,
     locate,
     async put(key, body) {
       await note(`put ${key}`);
+      if (store.immutable && objects.has(key)) throw lockedAt(key, 'write');
       objects.set(key, body instanceof Uint8Array ? Buffer.from(body) : await buffer(body));
     },
     async get(key, signal) {
@@ -58,6 +64,7 @@ export function createMemoryObjectStore(objects = new Map<string, Buffer>()): Me
     async remove(keys) {
       for (const key of keys) {
         await note(`remove ${key}`);
+        if (store.immutable && objects.has(key)) throw lockedAt(key, 'remove');
         objects.delete(key);
       }
     },

@@ -6,6 +6,8 @@ import { BackupError } from '../../shared/errors.ts';
 export interface MemoryStorage extends Storage {
   readonly files: Map<string, Buffer>;
   readonly events: string[];
+  /** True: a file with other content is not replaced. */
+  immutable: boolean;
   /** Throws for as long as it is set, before the call does anything: `put path`, `read path`, `settle`, ... */
   failing: ((call: string) => Error | undefined) | undefined;
   textOf(path: string): string | undefined;
@@ -23,14 +25,22 @@ export function createMemoryStorage(pieceBytes = 7): MemoryStorage {
   };
   const storage: MemoryStorage = {
     kind: 'local',
+    durablePuts: false,
     files,
     events,
+    immutable: false,
     failing: undefined,
     textOf: (path) => files.get(path)?.toString('utf8'),
     locate: (path) => `memory:/${path}`,
     async put(path, body) {
       note(`put ${path}`);
-      files.set(path, await bufferOf(body));
+      const bytes = await bufferOf(body);
+      if (storage.immutable && files.get(path)?.equals(bytes) === false)
+        throw new BackupError(
+          'storage-immutable',
+          `memory:/${path} is there already and may not be replaced.`,
+        );
+      files.set(path, bytes);
     },
     async settle() {
       note('settle');

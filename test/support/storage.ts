@@ -4,6 +4,7 @@ import type { Storage } from '../../electron/storage/storage.ts';
 export function withCalls(storage: Storage, replaced: Partial<Storage>): Storage {
   return {
     kind: storage.kind,
+    durablePuts: storage.durablePuts,
     locate: (path) => storage.locate(path),
     put: (path, body, options) => storage.put(path, body, options),
     settle: (options) => storage.settle(options),

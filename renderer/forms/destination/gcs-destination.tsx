@@ -35,10 +35,10 @@ export function GcsDestination(props: DestinationFieldProps) {
       {values.gcsAccess === 'service-account' && <KeyField {...props} />}
       <Disclosure of="help" label="Which permissions are needed?">
         <p>
-          Give the service account the role Storage Object User on the bucket. storage.objects.delete, which
-          is in it, is needed as well: without it no object can be written again, as when a backup goes on
-          after an interruption. In the Google Cloud console, under IAM &amp; Admin &gt; Service Accounts &gt;
-          Keys, a key is made as a JSON file.
+          Give the service account the role Storage Object User on the bucket. Without storage.objects.delete,
+          which is in it, backups work as well; only what is there can then be neither replaced nor deleted.
+          In the Google Cloud console, under IAM &amp; Admin &gt; Service Accounts &gt; Keys, a key is made as
+          a JSON file.
         </p>
       </Disclosure>
     </>

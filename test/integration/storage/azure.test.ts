@@ -66,7 +66,7 @@ describe.skipIf(network === undefined)('Azure Blob Storage', () => {
     });
 
     test.each([
-      ['Write', 'rld', (storage: Storage) => storage.put('file', 'x', type)],
+      ['Write', 'rld', (storage: Storage) => storage.put('new', 'x', type)],
       ['Read', 'lwd', (storage: Storage) => storage.read('file')],
       ['List', 'rwd', (storage: Storage) => storage.list('')],
       ['Delete', 'rlw', (storage: Storage) => storage.remove(['file'])],
@@ -151,6 +151,21 @@ describe.skipIf(network === undefined)('Azure Blob Storage', () => {
       await expect(open().read('file')).rejects.toMatchObject(other);
       await expect(open().list('')).rejects.toMatchObject(other);
       await expect(open().remove(['file'])).rejects.toMatchObject(other);
+    });
+
+    test('that a blob may not be replaced; with the same content it counts as written', async () => {
+      await open().put('file', 'x', type);
+      const creating = open({ sas: await signature('rcl') });
+      await creating.put('new', 'x', type);
+      await creating.put('file', 'x', type);
+      await expect(creating.put('file', 'y', type)).rejects.toMatchObject({ code: 'storage-immutable' });
+      network.proxy.faultOf = ({ method }) =>
+        method === 'PUT' ? answer(409, 'BlobImmutableDueToPolicy') : undefined;
+      await open().put('file', 'x', type);
+      await expect(open().put('file', 'y', type)).rejects.toMatchObject({
+        code: 'storage-immutable',
+        message: expect.stringMatching(/\/jobs\/file is there already and may not be replaced\.$/),
+      });
     });
 
     test('what a signature may do, in the check', async () => {

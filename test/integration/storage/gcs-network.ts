@@ -57,6 +57,7 @@ export function gcsNetwork(): GcsNetwork {
     network.fake.objects.clear();
     for (const permission of ['create', 'get', 'list', 'delete'] as const)
       network.fake.permissions.add(permission);
+    network.fake.retention = false;
     network.fake.grant = 'token';
     network.fake.takes = Number.POSITIVE_INFINITY;
     network.faulty.faultOf = () => undefined;

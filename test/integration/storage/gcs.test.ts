@@ -67,12 +67,10 @@ describe('Google Cloud Storage says in a sentence', () => {
   });
 
   test.each([
-    ['create', (storage: Storage) => storage.put('file', 'x', type)],
+    ['create', (storage: Storage) => storage.put('new', 'x', type)],
     ['get', (storage: Storage) => storage.read('file')],
     ['list', (storage: Storage) => storage.list('')],
     ['delete', (storage: Storage) => storage.remove(['file'])],
-    // To replace an object is to delete the older one.
-    ['delete', (storage: Storage) => storage.put('file', 'y', type)],
   ] as const)('that the permission storage.objects.%s is missing', async (permission, call) => {
     await open().put('file', 'x', type);
     network.fake.permissions.delete(permission);
@@ -82,6 +80,37 @@ describe('Google Cloud Storage says in a sentence', () => {
         new RegExp(`: the permission storage\\.objects\\.${permission} is missing\\.$`),
       ),
     });
+  });
+
+  test.each([
+    ['the permission to delete is missing', () => void network.fake.permissions.delete('delete')],
+    ['a retention policy keeps it', () => (network.fake.retention = true)],
+  ])(
+    'that an object may not be replaced, where %s; with the same content it counts as written',
+    async (_, forbid) => {
+      const large = Buffer.alloc(9_000_000, 'x');
+      await open().put('file', 'x', type);
+      await open().put('large', large, type);
+      forbid();
+      const immutable = (name: string) => ({
+        code: 'storage-immutable',
+        message: `gs://backups-of-ours/jobs/${name} is there already and may not be replaced.`,
+      });
+      await expect(open().put('file', 'y', type)).rejects.toMatchObject(immutable('file'));
+      await expect(open().put('large', Buffer.alloc(9_000_000, 'y'), type)).rejects.toMatchObject(
+        immutable('large'),
+      );
+      await open().put('file', 'x', type);
+      await open().put('large', large, type);
+    },
+  );
+
+  test('nothing where a reply was cut off and the object, once written, may not be replaced', async () => {
+    network.fake.permissions.delete('delete');
+    network.faulty.faultOf = (request, times) =>
+      isObjectCall(request) && request.method === 'POST' && times === 0 ? { kind: 'cut-reply' } : undefined;
+    await open().put('file', 'x', type);
+    expect(network.faulty.seen.filter(({ method }) => method === 'POST').length).toBeGreaterThan(1);
   });
 
   const answer = (status: number, reason: string, message: string) => ({
@@ -192,16 +221,34 @@ describe('Google Cloud Storage says in a sentence', () => {
     expect(await open().check()).toMatchObject({ ok: true, limits: [] });
     network.fake.permissions.delete('delete');
     expect(await open().check()).toMatchObject({
-      ok: false,
-      message: expect.stringMatching(
-        /^Can't delete: Google Cloud Storage needs storage\.objects\.delete to write an object again.*storage\.objects\.delete is missing/,
-      ),
-      limits: [],
+      ok: true,
+      limits: [
+        expect.stringMatching(/^Can't write over what is there: fine for backup/),
+        expect.stringMatching(/^Can't delete: fine for backup.*storage\.objects\.delete is missing/),
+      ],
     });
     network.fake.permissions.delete('list');
     expect(await open().check()).toMatchObject({
       ok: false,
       message: expect.stringContaining('the permission storage.objects.list is missing'),
+    });
+  });
+
+  test('that a retention policy keeps what is written, in the check', async () => {
+    network.fake.retention = true;
+    for (let round = 0; round < 2; round += 1) {
+      expect(await open().check()).toMatchObject({
+        ok: true,
+        limits: [
+          expect.stringMatching(/^Can't write over what is there: fine for backup/),
+          expect.stringMatching(/^Can't delete: fine for backup.*locked there until its retention ends/),
+        ],
+      });
+    }
+    network.fake.permissions.delete('create');
+    expect(await open().check()).toMatchObject({
+      ok: false,
+      message: expect.stringContaining('the permission storage.objects.create is missing'),
     });
   });
 });

@@ -308,6 +308,16 @@ describe.skipIf(swift === undefined)('S3 in trouble', () => {
     expect(until - Date.now()).toBeLessThan(30.1 * 24 * 60 * 60 * 1000);
   });
 
+  test('the check says what a retention does to what is deleted', async () => {
+    const check = await open({ retention: { mode: 'COMPLIANCE', days: 30 } }).check();
+    expect(check).toMatchObject({
+      ok: true,
+      limits: [
+        'Each file is locked for 30 days: one that is deleted before, as the small file of this check, stays out of sight until then.',
+      ],
+    });
+  });
+
   test('a lease and claims, which soon mean nothing, are neither locked nor put into a class', async () => {
     proxy.faultOf = () => ({ kind: 'answer', status: 200, headers: { etag: '"x"' } });
     const storage = open({
@@ -385,7 +395,13 @@ describe.skipIf(swift === undefined)('S3 in trouble', () => {
     expect((await contentOf(storage)).toString()).toBe('second');
     expect((await storage.list('')).files).toEqual([{ name: 'file', bytes: 6 }]);
     expect(await storage.claim('backup_20261124', 'one')).toBe(true);
-    expect(await storage.check()).toMatchObject({ ok: true, limits: [] });
+    expect(await storage.check()).toMatchObject({
+      ok: true,
+      message: expect.stringContaining('write, read, list and delete'),
+      limits: [
+        'The bucket keeps versions: what is deleted stays out of sight until a lifecycle rule for noncurrent versions ends it.',
+      ],
+    });
     await storage.remove(['file', 'backup_20261124/claim-one']);
     expect(await storage.list('')).toEqual({ folders: [], files: [] });
     await expect(storage.read('file')).rejects.toMatchObject({ code: 'storage-not-found' });

@@ -219,6 +219,33 @@ describe('the file of an asset', () => {
   });
 });
 
+describe('where no file may be replaced, an asset that is kept again', () => {
+  const path = (version = '') => `content/Content Builder/Parts _ common/Footer_ legal.7.${version}`;
+  const hashOf = (text: string) => sha256(Buffer.from(text)).slice(0, 8);
+  beforeEach(() => {
+    storage.immutable = true;
+  });
+
+  test('has what changed of it beside what is there, and its line says where', async () => {
+    await keep(BLOCK);
+    const later = { ...BLOCK, version: 4 };
+    const text = JSON.stringify(later);
+    const { asset } = await keep(later);
+    const changed = path(`v-${hashOf(text)}.json`);
+    expect(asset.line?.files.map((file) => file.path)).toEqual([changed, path('html')]);
+    expect(storage.textOf(`backup_20260109/${changed}`)).toBe(text);
+    expect(storage.textOf(`backup_20260109/${path('json')}`)).toBe(JSON.stringify(BLOCK));
+    expect((await keep(later)).asset.line?.files[0]?.path).toBe(changed);
+    expect(storage.files.size).toBe(3);
+  });
+
+  test('and is as it was has its first files', async () => {
+    const first = await keep(BLOCK);
+    await keep({ ...BLOCK, content: '<p>Bye</p>' });
+    expect((await keep(BLOCK)).asset.line?.files).toEqual(first.asset.line?.files);
+  });
+});
+
 test('a failure of the storage fails the asset', async () => {
   storage.failing = () => new BackupError('storage-full', 'The disk is full.');
   await expect(keep(BLOCK)).rejects.toMatchObject({ code: 'storage-full' });

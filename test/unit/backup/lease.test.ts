@@ -54,6 +54,19 @@ describe('a lease', () => {
     expect(log.lines).toEqual([]);
   });
 
+  test('that may not be replaced is not written again, and nobody is warned each minute', async () => {
+    storage.immutable = true;
+    storage.failing = (call) => (call.startsWith('remove') ? new Error('locked') : undefined);
+    for (const written of [2, 3]) {
+      const end = await takeLease(storage, 'here', log, signal);
+      await vi.advanceTimersByTimeAsync(5 * MINUTE);
+      await end();
+      expect(storage.events.filter((event) => event.startsWith('put'))).toHaveLength(written);
+    }
+    expect(heartbeat()).toBe('2026-11-24T00:00:00.000Z');
+    expect(log.lines.filter((line) => !line.startsWith('debug'))).toEqual([]);
+  });
+
   test.each([
     ['cannot be written', (call: string) => call.startsWith('put'), 'could not be told'],
     ['cannot be read', (call: string) => call.startsWith('read'), 'could not be read'],

@@ -53,6 +53,7 @@ describe('any names and folders', () => {
     '.3.html',
     '.1.code.json',
     '.1.file.7z',
+    '.1.v-ab.json',
     '.1.7',
     '👩‍💻',
     '👍🏽',
@@ -84,7 +85,10 @@ describe('any names and folders', () => {
   });
   // Few folders, so that many assets share one and meet folders beside them.
   const folderPath = fc.oneof(
-    fc.array(fc.constantFrom('a', 'A', 'x', 'é', 'e\u0301', '.', 'x.1.json', 'a.2.json'), { maxLength: 2 }),
+    fc.array(
+      fc.constantFrom('a', 'A', 'x', 'é', 'e\u0301', '.', 'x.1.json', 'a.2.json', 'a.2.v-0123abcd.json'),
+      { maxLength: 2 },
+    ),
     fc.array(name, { maxLength: 3 }),
     fc.array(name, { minLength: 8, maxLength: 40 }),
   );
@@ -97,7 +101,9 @@ describe('any names and folders', () => {
       // Small and huge ids, so that some are the digits that names carry.
       const id = index % 2 === 0 ? index / 2 : Number.MAX_SAFE_INTEGER - index;
       const named: NamedFile[] = [json, ...parts];
-      files.push(...assetPaths({ id, name: title, folderPath: folders, files: named }));
+      const given = { id, name: title, folderPath: folders, files: named };
+      files.push(...assetPaths(given));
+      if (index % 3 === 0) files.push(...assetPaths({ ...given, version: '0123abcd' }));
     }
     const folders = new Set<string>();
     for (const path of files) {

@@ -57,6 +57,20 @@ describe('an asset is named', () => {
     ]);
   });
 
+  test('with a version where an older one of that name may not be replaced', () => {
+    const files: NamedFile[] = [json, { role: 'code', extension: 'json' }];
+    const [whole = '', code] = assetPaths({
+      id: 5,
+      name: 'a'.repeat(200),
+      folderPath: [],
+      files,
+      version: '0123abcd',
+    });
+    expect(whole).toMatch(/^content\/a+\.5\.v-0123abcd\.json$/);
+    expect(code).toBe(whole.replace('.json', '.code.json'));
+    expect(code?.length).toBe(199 - longestSnapshotFolderName - 1);
+  });
+
   test('with a number where it has several files of a kind', () => {
     const text: NamedFile = { role: 'text', extension: 'txt' };
     const files: NamedFile[] = [{ ...text }, { ...text }, { ...text }];
@@ -148,6 +162,7 @@ describe('folders', () => {
   test.each([
     'x.123.json',
     'x.123.code.json',
+    'x.123.v-0123abcd.json',
     'X.123.HTML',
     'x.123.file-2.png',
     'x.１２３.ｊson',

@@ -42,6 +42,23 @@ describe('a root', () => {
     });
   });
 
+  test('that another installation has claimed a moment before, where that cannot be replaced, is whose it says', async () => {
+    storage.immutable = true;
+    const put = storage.put.bind(storage);
+    const claimedBefore = (account: typeof OURS): void => {
+      storage.files.clear();
+      storage.put = async (path, body, options) => {
+        storage.put = put;
+        await claimRoot(storage, account);
+        return put(path, body, options);
+      };
+    };
+    claimedBefore({ ...OURS, name: 'Deutschland' });
+    await claimRoot(storage, OURS);
+    claimedBefore({ ...OURS, mid: 200 });
+    await expect(claimRoot(storage, OURS)).rejects.toMatchObject({ code: 'wrong-account' });
+  });
+
   test('that two accounts claim at once belongs to the one whose claim stayed', async () => {
     const settle = storage.settle.bind(storage);
     storage.settle = async () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import {
   credentialsRefused,
   notPermitted,
@@ -119,6 +119,79 @@ describe('a streamed body', () => {
   });
 });
 
+describe('where no object may be replaced', () => {
+  const PLACE = 'memory://bucket/acme/file';
+  let store: MemoryObjectStore;
+  let storage: ObjectStorage;
+  beforeEach(async () => {
+    store = createMemoryObjectStore();
+    storage = new ObjectStorage(store, 'acme');
+    await storage.put('file', 'first', type);
+    store.immutable = true;
+  });
+
+  async function* streamed(content: string | Buffer): AsyncGenerator<Uint8Array> {
+    yield Buffer.from(content);
+  }
+
+  test.each([
+    ['text', () => 'first'],
+    ['bytes', () => Buffer.from('first')],
+    ['a small stream', () => streamed('first')],
+  ])('what is there already with the same content counts as written: %s', async (_, body) => {
+    await storage.put('file', body(), type);
+    expect(store.objects.get('acme/file')?.toString()).toBe('first');
+  });
+
+  test.each([
+    ['other', 'other'],
+    ['longer', 'first and more'],
+    ['shorter', 'fir'],
+    ['empty', ''],
+    ['large', 'x'.repeat(GATHERED_BYTES + 1)],
+  ])('other content is refused, with what the service said as its cause: %s', async (_, content) => {
+    for (const body of [content, streamed(content)]) {
+      await expect(storage.put('file', body, type)).rejects.toMatchObject({
+        code: 'storage-immutable',
+        message: `${PLACE} is there already and may not be replaced.`,
+        hint: 'Wait until then, or change the retention at the service.',
+        cause: expect.objectContaining({ code: 'storage-permission' }),
+      });
+    }
+    expect(store.objects.get('acme/file')?.toString()).toBe('first');
+  });
+
+  test('another name is free', async () => {
+    await storage.put('file2', 'other', type);
+    expect(await storage.claim('backup_20261124', 'one')).toBe(true);
+  });
+
+  test('a missing permission stays what it is where nothing is there, or it cannot be read', async () => {
+    forbid(store, 'put');
+    await expect(storage.put('new', 'x', type)).rejects.toMatchObject({
+      code: 'storage-permission',
+      message: expect.stringContaining('memory:put'),
+    });
+    forbid(store, 'put', 'get');
+    await expect(storage.put('file', 'first', type)).rejects.toMatchObject({
+      code: 'storage-permission',
+      message: expect.stringContaining('memory:put'),
+    });
+  });
+
+  test('a put that is cancelled while it looks says so', async () => {
+    const cancel = new AbortController();
+    store.before = (call) => {
+      if (!call.startsWith('get')) return undefined;
+      cancel.abort();
+      return Promise.withResolvers<void>().promise;
+    };
+    await expect(storage.put('file', 'other', { ...type, signal: cancel.signal })).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+  });
+});
+
 describe('cancelling', () => {
   test('ends a call that the service never answers', async () => {
     const store = createMemoryObjectStore();
@@ -203,6 +276,76 @@ describe('check', () => {
         /^Can't delete: fine for backup, needed for retention\. Could not remove .*: the permission memory:remove is missing\./,
       ),
     ]);
+  });
+
+  describe('where nothing may be replaced or deleted', () => {
+    const replacing =
+      "Can't write over what is there: fine for backup; one that is interrupted at its very end begins anew in another folder.";
+
+    test('takes that as limits, and names what it leaves', async () => {
+      const store = createMemoryObjectStore();
+      store.immutable = true;
+      expect(await new ObjectStorage(store, 'acme').check()).toEqual({
+        ok: true,
+        message: 'Backups can be kept in memory://bucket/acme: it may write, read and list there.',
+        limits: [
+          replacing,
+          "Can't delete: fine for backup, needed for retention. Could not remove memory://bucket/acme: it is locked there until its retention ends. Wait until then, or change the retention at the service. The small file of this check, backup-creator-probe.txt, stays there.",
+        ],
+      });
+      expect([...store.objects.keys()]).toEqual(['acme/backup-creator-probe.txt']);
+    });
+
+    test('shows that a new file can be written though an earlier check has left its own', async () => {
+      const store = createMemoryObjectStore();
+      store.immutable = true;
+      const storage = new ObjectStorage(store, '');
+      await storage.check();
+      expect(await storage.check()).toMatchObject({
+        ok: true,
+        limits: [replacing, expect.stringMatching(/backup-creator-probe-[0-9a-f]{16}\.txt, stays there\.$/)],
+      });
+      forbid(store, 'put');
+      expect(await storage.check()).toMatchObject({
+        ok: false,
+        message: expect.stringContaining('memory:put'),
+      });
+    });
+  });
+
+  test('writes over what an earlier check left where it may not delete: there is never more than one', async () => {
+    const store = createMemoryObjectStore();
+    forbid(store, 'remove');
+    const storage = new ObjectStorage(store, '');
+    for (let round = 0; round < 3; round += 1) {
+      const { ok, limits } = await storage.check();
+      expect({ ok, limits: limits.length }).toEqual({ ok: true, limits: 1 });
+    }
+    expect([...store.objects.keys()]).toEqual(['backup-creator-probe.txt']);
+  });
+
+  test('says that nothing can be replaced where deleting is allowed', async () => {
+    const store = createMemoryObjectStore();
+    store.before = (call) => {
+      const key = call.slice('put '.length);
+      if (!call.startsWith('put') || !store.objects.has(key)) return;
+      throw objectError(notPermitted('memory:replace'), { action: 'write', place: key }, undefined);
+    };
+    expect(await new ObjectStorage(store, '').check()).toMatchObject({
+      ok: true,
+      message: expect.stringContaining('write, read, list and delete'),
+      limits: [expect.stringMatching(/^Can't write over what is there: fine for backup/)],
+    });
+    expect(store.objects.size).toBe(0);
+  });
+
+  test('says what stays of what is deleted', async () => {
+    const store = { ...createMemoryObjectStore(), deletionRemark: () => 'It stays as a version.' };
+    expect(await new ObjectStorage(store, '').check()).toMatchObject({
+      ok: true,
+      message: expect.stringContaining('write, read, list and delete'),
+      limits: ['It stays as a version.'],
+    });
   });
 
   test.each([
