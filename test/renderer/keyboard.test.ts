@@ -327,3 +327,23 @@ describe('the settings of a job whose secret is gone', () => {
     await expect.poll(() => focused(page)).toBe('Secret key');
   });
 });
+
+describe('a run that failed for its credentials', () => {
+  it.each([
+    ['failed', 'Account', 'New client secret'],
+    ['bucket-refused', 'Storage', 'New secret key'],
+  ])('leads where they are entered: %s to %s', async (scenario, name, field) => {
+    const page = await open(scenario);
+    await page.getByRole('button', { name: 'Open settings' }).press('Enter');
+    await page.getByRole('heading', { level: 2, name }).waitFor();
+    await page.getByLabel(field, { exact: true }).waitFor();
+  });
+
+  it('does so from its details too, as long as it is the last one', async () => {
+    const page = await open('failed');
+    await page.getByRole('button', { name: 'Run log' }).press('Enter');
+    await page.getByRole('button', { name: 'today 02:00' }).press('Enter');
+    await page.getByRole('dialog').getByRole('button', { name: 'Open settings' }).press('Enter');
+    await page.getByRole('heading', { level: 2, name: 'Account' }).waitFor();
+  });
+});

@@ -293,7 +293,7 @@ function inBucket(more: Partial<JobView> = {}): Scenario {
 }
 
 function bucketRefused(): Scenario {
-  const scenario = inBucket();
+  const scenario = inBucket({ protectedSince: at('02:00:02', -1) });
   const [view] = scenario.jobs;
   if (view === undefined) return scenario;
   const line = emptyLine(at('02:00'), {
