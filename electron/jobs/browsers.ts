@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { BrowseState } from '../../shared/browse.ts';
 import { destinationWords } from '../../shared/destination.ts';
+import { BackupError } from '../../shared/errors.ts';
 import { JobBrowser } from '../browse/job-browser.ts';
 import type { KeptJob } from '../settings/desktop-settings.ts';
 import type { DestinationAccesses } from './destination-access.ts';
@@ -18,12 +19,15 @@ export interface JobBrowsersParts
 interface OpenBrowser {
   readonly destination: KeptJob['destination'];
   readonly opened: Promise<JobBrowser>;
+  /** It was asked for something: it stays open. */
+  isUsed: boolean;
 }
 
 /** The browsers of the jobs: each is opened at first use, and closed with its job. */
 export class JobBrowsers {
   readonly #parts: JobBrowsersParts;
   readonly #open = new Map<string, OpenBrowser>();
+  #isStopped = false;
 
   constructor(parts: JobBrowsersParts) {
     this.#parts = parts;
@@ -31,16 +35,9 @@ export class JobBrowsers {
 
   /** Throws `configuration` where there is no such job, and `state-broken` where its browser cannot be opened. */
   async browser(jobId: string): Promise<JobBrowser> {
-    const { kept } = this.#parts.jobs.find(jobId);
-    const open = this.#open.get(jobId);
-    if (open !== undefined && isDeepStrictEqual(open.destination, kept.destination)) return open.opened;
-    const opened = this.#reopen(kept, open);
-    this.#open.set(jobId, { destination: kept.destination, opened });
-    // One that could not be opened is tried again at the next call.
-    opened.catch(() => {
-      if (this.#open.get(jobId)?.opened === opened) this.#open.delete(jobId);
-    });
-    return opened;
+    const open = this.#openOne(jobId);
+    open.isUsed = true;
+    return open.opened;
   }
 
   /** Starts to read the destination anew and answers with what is known by then. */
@@ -50,11 +47,11 @@ export class JobBrowsers {
     return browser.state();
   }
 
-  /** A run has ended: what it kept is taken in. Nothing waits for it. */
-  runEnded(jobId: string): void {
-    this.browser(jobId)
-      .then((browser) => browser.sync())
-      .catch((error: unknown) => this.#parts.log.warn('A finished run cannot be browsed yet.', { error }));
+  /** A run has finished: what it kept is taken in. Nothing waits for it. */
+  runFinished(jobId: string): void {
+    this.#takeIn(jobId).catch((error: unknown) => {
+      this.#parts.log.warn('A finished run cannot be browsed yet.', { error });
+    });
   }
 
   /** Lets go of all that a job's browser holds. Never rejects. */
@@ -65,7 +62,31 @@ export class JobBrowsers {
   }
 
   async stop(): Promise<void> {
+    this.#isStopped = true;
     await Promise.all([...this.#open.keys()].map((jobId) => this.close(jobId)));
+  }
+
+  #openOne(jobId: string): OpenBrowser {
+    if (this.#isStopped) throw new BackupError('cancelled', 'Backup Creator is being closed.');
+    const { kept } = this.#parts.jobs.find(jobId);
+    const before = this.#open.get(jobId);
+    if (before !== undefined && isDeepStrictEqual(before.destination, kept.destination)) return before;
+    const opened = this.#reopen(kept, before);
+    const open = { destination: kept.destination, opened, isUsed: before?.isUsed ?? false };
+    this.#open.set(jobId, open);
+    // One that could not be opened is tried again at the next call.
+    opened.catch(() => {
+      if (this.#open.get(jobId) === open) this.#open.delete(jobId);
+    });
+    return open;
+  }
+
+  /** One that nobody looks at is not kept open: a job runs for months. */
+  async #takeIn(jobId: string): Promise<void> {
+    if (this.#isStopped) return;
+    const open = this.#openOne(jobId);
+    await (await open.opened).sync();
+    if (!open.isUsed && this.#open.get(jobId) === open) await this.close(jobId);
   }
 
   async #reopen(kept: KeptJob, before: OpenBrowser | undefined): Promise<JobBrowser> {

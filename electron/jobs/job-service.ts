@@ -68,7 +68,8 @@ export function createJobService(given: JobServiceParts): JobService {
     ...given,
     now: given.now ?? (() => new Date()),
     onRunEnded(ended: RunEnded) {
-      browsers.runEnded(ended.job.id);
+      const { outcome } = ended.run;
+      if (outcome === 'complete' || outcome === 'with problems') browsers.runFinished(ended.job.id);
       tellRunEnded(ended);
     },
   };
