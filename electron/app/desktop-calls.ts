@@ -45,7 +45,7 @@ export function callHandlers({ jobs, settings, window, sampleBackups }: DesktopC
       setStartAtLogin(preferences.startAtLogin);
       await jobs.handlers['preferences.set'](preferences);
     },
-    ...browseAppHandlers(),
+    ...browseAppHandlers({ jobs, window }),
     'settings.export': () => saveSettings(window.browserWindow, jobs.exportSettings()),
     'settings.import': async () => {
       const text = await readSettings(window.browserWindow);

@@ -10,6 +10,7 @@ import {
   type SaveDialogOptions,
 } from 'electron';
 import { BackupError } from '../../shared/errors.ts';
+import { safeSegment } from '../backup/names.ts';
 import { type QuestionWords, questionDialog, saidYes } from './questions.ts';
 
 const FILTERS = [{ name: 'Settings of Backup Creator', extensions: ['json'] }];
@@ -35,13 +36,31 @@ function showMessage(
 }
 
 /** Lets the user choose a folder. Null where he does not. */
-export async function chooseFolder(parent: BrowserWindow | undefined): Promise<string | null> {
+export async function chooseFolder(
+  parent: BrowserWindow | undefined,
+  title = 'Choose a folder for the backups',
+): Promise<string | null> {
   const options: OpenDialogOptions = {
-    title: 'Choose a folder for the backups',
+    title,
     buttonLabel: 'Choose',
     properties: ['openDirectory', 'createDirectory'],
   };
   return firstPath(await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options)));
+}
+
+/** Lets the user choose where a new file goes; `name` is made safe. Null where he does not. Absolute. */
+export async function chooseNewFile(
+  parent: BrowserWindow | undefined,
+  { title, name, extension }: { readonly title: string; readonly name: string; readonly extension: string },
+): Promise<string | null> {
+  const options: SaveDialogOptions = {
+    title,
+    buttonLabel: 'Save',
+    defaultPath: join(app.getPath('documents'), safeSegment(name)),
+    filters: [{ name: extension.toUpperCase(), extensions: [extension] }],
+  };
+  const chosen = await (parent ? dialog.showSaveDialog(parent, options) : dialog.showSaveDialog(options));
+  return chosen.canceled || chosen.filePath === '' ? null : chosen.filePath;
 }
 
 /** Saves settings where the user wants them, for him alone. The path, or null where he does not. */

@@ -9,3 +9,8 @@ export async function openFolder(path: string): Promise<void> {
     hint: 'Check that the folder is still there and its drive is connected.',
   });
 }
+
+/** Shows a file or folder in the folder that it lies in. `path` is one that the program has written itself. */
+export function showInFolder(path: string): void {
+  shell.showItemInFolder(path);
+}

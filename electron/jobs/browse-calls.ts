@@ -1,6 +1,7 @@
 import { BackupError } from '../../shared/errors.ts';
 import type { CallHandlers, CallName } from '../../shared/ipc.ts';
 import type { JobBrowsers } from './browsers.ts';
+import type { Savings } from './savings.ts';
 
 /** Calls of the browser that need the system's windows and dialogs: the app answers them. */
 export type BrowseAppCalls =
@@ -14,8 +15,13 @@ export type BrowseAppCalls =
 export type BrowseCalls = Exclude<Extract<CallName, `browse.${string}`>, BrowseAppCalls>;
 export type BrowseHandlers = Pick<CallHandlers, BrowseCalls>;
 
+export interface BrowseCallParts {
+  readonly browsers: JobBrowsers;
+  readonly savings: Savings;
+}
+
 /** What answers the window's calls about what is backed up. */
-export function browseHandlers(browsers: JobBrowsers): BrowseHandlers {
+export function browseHandlers({ browsers, savings }: BrowseCallParts): BrowseHandlers {
   const catalogOf = async (jobId: string) => (await browsers.browser(jobId)).catalog;
   return {
     'browse.open': ({ jobId }) => browsers.open(jobId),
@@ -31,7 +37,7 @@ export function browseHandlers(browsers: JobBrowsers): BrowseHandlers {
     'browse.references': notThere,
     'browse.brokenReferences': notThere,
     'browse.files': notThere,
-    'browse.cancelSave': notThere,
+    'browse.cancelSave': ({ saveId }) => savings.cancel(saveId),
   };
 }
 

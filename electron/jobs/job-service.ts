@@ -13,6 +13,7 @@ import { JobSecrets } from './job-secrets.ts';
 import { LiveJobs } from './live-jobs.ts';
 import { Notices } from './notices.ts';
 import { SampleAccounts } from './sample-accounts.ts';
+import { Savings } from './savings.ts';
 import { previewSchedule } from './schedule-preview.ts';
 import type { JobServiceParts, RunEnded } from './service-parts.ts';
 import { writeSettingsFile } from './settings-file.ts';
@@ -55,6 +56,8 @@ export interface JobService {
   /** Takes jobs and preferences out of such a file. Throws `configuration` or `format-newer` for another. */
   importSettings(text: string): Promise<{ jobs: number }>;
   addNotice(notice: Notice): void;
+  /** What is saved from backups to this machine. */
+  readonly savings: Savings;
   /** Ends all runs, to be continued at the next start, and all schedules. Returns after two seconds at most. */
   stop(): Promise<void>;
 }
@@ -85,13 +88,15 @@ export function createJobService(given: JobServiceParts): JobService {
     closeBrowser: (jobId) => browsers.close(jobId),
   });
   const browsers = new JobBrowsers({ ...parts, jobs, destinations });
+  const redact = (text: string) => secretRegistry.redact(text);
+  const savings = new Savings({ ...parts, browsers, jobs, redact });
   const jobSecrets = new JobSecrets({ secrets, secretRegistry, jobs, notices, log });
   const jobCalls = new JobCalls({ ...parts, jobs, jobSecrets, destinations, notices, samples });
   const clientParts = { fetch, log, secrets: secretRegistry };
 
   const handlers: JobHandlers = {
     ...jobCalls.handlers,
-    ...browseHandlers(browsers),
+    ...browseHandlers({ browsers, savings }),
     'runs.start': async ({ jobId, full, acceptDeletions }) =>
       jobs.find(jobId).startRun({ full, acceptDeletions }),
     'runs.cancel': ({ jobId }) => jobs.find(jobId).cancel(),
@@ -133,8 +138,9 @@ export function createJobService(given: JobServiceParts): JobService {
     exportSettings: () => writeSettingsFile(settings.get()),
     importSettings: (text) => jobCalls.import(text),
     addNotice: (notice) => notices.add(notice),
+    savings,
     async stop() {
-      await within(STOP_MILLISECONDS, Promise.all([jobs.stop(), browsers.stop()]));
+      await within(STOP_MILLISECONDS, Promise.all([jobs.stop(), savings.stop().then(() => browsers.stop())]));
     },
   };
 }

@@ -36,7 +36,7 @@ ${changesPicture(report.series, report.run.runId, (instant) => when(instant, sou
 function heading({ account, mid, report }: ReportSource, until: string): string {
   const { run } = report;
   return `<h1>Changes in ${escaped(account)}</h1>
-<p class="quiet">Business unit ${mid}. Backup of ${escaped(until)}, run <code>${escaped(run.runId)}</code>, kept in <code>${escaped(run.folder)}</code>.</p>`;
+<p class="quiet">${mid === null ? '' : `Business unit ${mid}. `}Backup of ${escaped(until)}, run <code>${escaped(run.runId)}</code>, kept in <code>${escaped(run.folder)}</code>.</p>`;
 }
 
 function summary({ report }: ReportSource): string {

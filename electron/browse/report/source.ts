@@ -4,7 +4,7 @@ import type { Change, ChangeReport, ChangeRow } from '../../../shared/browse.ts'
 export interface ReportSource {
   /** The job's or the account's name. */
   readonly account: string;
-  readonly mid: number;
+  readonly mid: number | null;
   readonly report: Omit<ChangeReport, 'rows'>;
   /** All rows of the report, in pages. */
   readonly rows: AsyncIterable<readonly ChangeRow[]> | Iterable<readonly ChangeRow[]>;
