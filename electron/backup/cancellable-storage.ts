@@ -19,8 +19,8 @@ export function cancellableStorage(storage: Storage, signal: AbortSignal): Stora
       try {
         return await orCancelled(path, reading, options?.signal);
       } catch (error) {
-        // One that comes when nobody waits for it any more would keep its file open.
-        reading.then((late) => late.destroy()).catch(() => undefined);
+        // One that comes when nobody waits for it any more would keep its file open; nor does anybody hear its error.
+        reading.then((late) => late.on('error', () => undefined).destroy()).catch(() => undefined);
         throw error;
       }
     },

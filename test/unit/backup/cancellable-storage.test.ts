@@ -59,3 +59,17 @@ test('a file that is opened when nobody waits for it any more is closed', async 
   await Promise.resolve();
   expect(stream.destroyed).toBe(true);
 });
+
+test('a file that is opened when nobody waits for it any more, and says that it is called off, troubles nobody', async () => {
+  const cancel = new AbortController();
+  const { promise, resolve } = Promise.withResolvers<Readable>();
+  const late = withCalls(createMemoryStorage(), { read: () => promise });
+  const reading = cancellableStorage(late, cancel.signal).read('file');
+  cancel.abort();
+  await expect(reading).rejects.toMatchObject({ code: 'cancelled' });
+  const stream = new Readable({ signal: cancel.signal, read: () => undefined });
+  const closed = Promise.withResolvers<void>();
+  stream.on('close', closed.resolve);
+  resolve(stream);
+  await closed.promise;
+});
