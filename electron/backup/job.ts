@@ -10,7 +10,15 @@ import { hasUnfinishedRun } from './catalog/peek.ts';
 import { takeLease } from './lease.ts';
 import { acquireLock, type LockHolder, startHeartbeat } from './lock.ts';
 import { claimRoot } from './root.ts';
-import { type BackupJob, backUp, type RunOutcome, type RunProgress, type RunRequest } from './run.ts';
+import {
+  type BackupJob,
+  backUp,
+  type FinishedOutcome,
+  type RunBegun,
+  type RunOutcome,
+  type RunProgress,
+  type RunRequest,
+} from './run.ts';
 
 export interface JobParts {
   readonly client: MarketingCloud;
@@ -26,19 +34,24 @@ export interface JobParts {
   /** The most requests at a time. */
   readonly concurrency: number;
   readonly signal: AbortSignal;
-  readonly onStarted?: (run: { readonly runId: string; readonly folder: string }) => void;
+  readonly onStarted?: (run: RunBegun) => void;
+  /** Told of each run that has its manifest, while this job's lock is held. It must not throw. */
+  readonly onFinished?: (run: FinishedOutcome, held: HeldAssets) => Promise<void>;
   readonly onProgress?: (progress: RunProgress) => void;
   readonly random?: () => number;
 }
 
+export interface HeldAssets {
+  /** Assets held at the end of a run; absent where nothing was looked at. */
+  readonly heldAssets?: number;
+}
+
 /** How an execution of a job ended. `runs` holds a continued run too; the last one is the one asked for. */
-export interface JobResult {
+export interface JobResult extends HeldAssets {
   readonly status: 'complete' | 'with problems' | 'interrupted' | 'failed' | 'skipped';
   readonly runs: readonly RunOutcome[];
   /** Why, where the status is interrupted, failed or skipped. */
   readonly error: unknown;
-  /** Assets held once it ended; absent where nothing was looked at. */
-  readonly heldAssets?: number;
 }
 
 /** Runs a job once, alone: while another process has its lock, the run is skipped. Never throws. */
@@ -96,7 +109,9 @@ async function runLocked(
   return withDatabase(parts, async (database) => {
     const endLease = await takeLease(parts.storage, owner, log, signal);
     try {
-      const runs = await backUp({ ...parts, storage, database, checkLock }, job, request);
+      const onFinished = async (run: FinishedOutcome) =>
+        parts.onFinished?.(run, await countHeld(database, log));
+      const runs = await backUp({ ...parts, storage, database, checkLock, onFinished }, job, request);
       const last = runs.at(-1);
       if (!last) return { status: 'skipped', runs, error: nothingToContinue() };
       const error = last.status === 'interrupted' ? last.error : undefined;
@@ -121,7 +136,7 @@ export function mayHaveInterruptedRun({ stateFolder, log }: Pick<JobParts, 'stat
 }
 
 /** For people to see only: a run that reached its end has done so though this cannot be counted. */
-async function countHeld(database: JobDatabase, log: Log): Promise<Pick<JobResult, 'heldAssets'>> {
+async function countHeld(database: JobDatabase, log: Log): Promise<HeldAssets> {
   try {
     return { heldAssets: await database.catalog.heldAssets() };
   } catch (error) {

@@ -65,15 +65,31 @@ export interface RunParts {
   /** The most requests at a time. */
   readonly concurrency: number;
   readonly signal: AbortSignal;
-  /** Told of each run that has its folder and goes on from here: a new one, or one that is continued. */
-  readonly onStarted?: (run: { readonly runId: string; readonly folder: string }) => void;
+  /** Told of each run that has its folder and goes on from here. */
+  readonly onStarted?: (run: RunBegun) => void;
+  /** Told of each run that has its manifest, before anything else is done. It must not throw. */
+  readonly onFinished?: (run: FinishedOutcome) => Promise<void>;
   readonly onProgress?: (progress: RunProgress) => void;
   readonly random?: () => number;
 }
 
+/** A run that has its folder: a new one, or one that is continued. */
+export interface RunBegun {
+  readonly runId: string;
+  readonly folder: string;
+  readonly continued: boolean;
+}
+
+/** How a run ended that has its manifest. */
+export interface FinishedOutcome {
+  readonly status: Manifest['status'];
+  readonly manifest: Manifest;
+  readonly folder: string;
+}
+
 /** How a run ended: with a manifest, or interrupted (it will be continued). */
 export type RunOutcome =
-  | { readonly status: Manifest['status']; readonly manifest: Manifest; readonly folder: string }
+  | FinishedOutcome
   | {
       readonly status: 'interrupted';
       readonly record: RunRecord;
@@ -130,10 +146,12 @@ async function continueAndRun(parts: RunParts, job: BackupJob, request: RunReque
     const continued = await continueInterrupted(parts, request, interrupted);
     outcomes.push(continued);
     if (continued.status === 'interrupted') return outcomes;
+    await parts.onFinished?.(continued);
   }
   if (request.continueOnly) return outcomes;
-  outcomes.push(await makeRun(parts, job, request));
-  return outcomes;
+  const made = await makeRun(parts, job, request);
+  if (made.status !== 'interrupted') await parts.onFinished?.(made);
+  return [...outcomes, made];
 }
 
 /** The machine may have slept so long that another process has taken this job over. */
@@ -226,7 +244,7 @@ async function attempt(
   look: () => Promise<Outset>,
 ): Promise<RunOutcome> {
   const { storage, database, log } = parts;
-  parts.onStarted?.({ runId: run.record.runId, folder: run.folder });
+  parts.onStarted?.({ runId: run.record.runId, folder: run.folder, continued: run.attempt > 1 });
   const failing = new AbortController();
   const signal = AbortSignal.any([parts.signal, failing.signal]);
   const pool = new TaskPool(bodiesAtOnce(parts), () => failing.abort());

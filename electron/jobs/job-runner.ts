@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { isBackupError } from '../../shared/errors.ts';
 import type { Selection } from '../../shared/selection.ts';
 import { resolveAccount } from '../backup/account.ts';
 import { type JobResult, runJob, whileIdle } from '../backup/job.ts';
@@ -11,15 +10,13 @@ import type { SecretRegistry } from '../journal/secret-registry.ts';
 import { createMarketingCloud, type MarketingCloudOptions } from '../marketing-cloud/client.ts';
 import type { MarketingCloud } from '../marketing-cloud/marketing-cloud.ts';
 import type { Fetch } from '../marketing-cloud/wire.ts';
-import type { JobState, RunUnderWay, StateStore } from '../settings/state-store.ts';
+import type { StateStore } from '../settings/state-store.ts';
 import { type Destination, openStorage } from '../storage/open.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { ThreadEntries } from '../threads/entries.ts';
-import { backupOfFinished, entryOfFinished, type FinishedRun, finishedRun } from './finished-run.ts';
-import { entryOf, runOf } from './run-entries.ts';
-
-/** Enough to find a run that was recorded before its program was killed. */
-const LATEST_ENTRIES = 100;
+import { Execution } from './execution.ts';
+import { finishedRun } from './finished-run.ts';
+import { RunJournal } from './run-journal.ts';
 
 /** How an account is reached. */
 export interface AccountAccess {
@@ -86,11 +83,13 @@ export interface EndedRun {
 export class JobRunner {
   readonly #parts: RunnerParts;
   readonly #now: () => Date;
+  readonly #journal: RunJournal;
   readonly stateFolder: string;
 
   constructor(parts: RunnerParts) {
     this.#parts = parts;
     this.#now = parts.now ?? (() => new Date());
+    this.#journal = new RunJournal({ ...parts, now: this.#now });
     this.stateFolder = jobFolder(parts.stateFolder, parts.jobKey);
   }
 
@@ -109,16 +108,19 @@ export class JobRunner {
 
   /** Runs the job once and records how it ended. Never throws: what kept it from running is its result. */
   async run(request: RunRequest, options: RunOptions): Promise<EndedRun> {
-    const started = this.#now();
-    const { result, storage } = await this.#attempt(request, options);
-    const { jobKey: job, secrets } = this.#parts;
-    const { trigger } = request;
-    const given = { job, trigger, slot: options.slot, started, at: this.#now(), secrets };
-    const entry = entryOf(result, given);
-    // First of all: what has no entry is looked for at the next start, as long as it counts as under way.
-    if (result.status !== 'skipped' || options.skipsAreRecorded !== true) await this.#record(entry);
-    this.#remember(result, entry);
-    return { result, storage, entry };
+    const { jobKey, secrets } = this.#parts;
+    const { slot, skipsAreRecorded } = options;
+    const execution = new Execution({
+      jobKey,
+      journal: this.#journal,
+      secrets,
+      now: this.#now,
+      request,
+      slot,
+      skipsAreRecorded,
+    });
+    const { result, storage } = await this.#attempt(request, options, execution);
+    return { result, storage, entry: await execution.ended(result) };
   }
 
   /**
@@ -126,54 +128,41 @@ export class JobRunner {
    * opens the destination to read. Never throws: where nothing can be seen, the run counts as cut off.
    */
   async recordFinishedRun(open: () => Promise<Storage>): Promise<void> {
-    const { state, jobKey, log } = this.#parts;
     try {
-      if (state.job(jobKey)?.underWay === undefined) return;
+      if (this.#journal.underWay() === undefined) return;
       const storage = await open();
       await this.#recordFinished(storage);
       await this.#letGo(() => storage.close?.());
     } catch (error) {
-      log.warn('Whether the last run had finished could not be seen.', { error });
+      this.#parts.log.warn('Whether the last run had finished could not be seen.', { error });
     }
   }
 
   async #recordFinished(storage: Storage): Promise<void> {
-    const { state, jobKey, log } = this.#parts;
+    const { state, log } = this.#parts;
     try {
-      const underWay = state.job(jobKey)?.underWay;
+      const underWay = this.#journal.underWay();
       const finished = underWay && (await finishedRun(underWay, storage));
       if (finished === undefined) return;
       const place = { stateFolder: this.stateFolder, owner: state.installationId(), log };
-      await whileIdle(place, () => this.#recordAfterwards(finished));
+      await whileIdle(place, () => this.#journal.recordAfterwards(finished));
     } catch (error) {
       log.warn('Whether the last run had finished could not be seen.', { error });
     }
   }
 
-  async #recordAfterwards(finished: FinishedRun): Promise<void> {
-    const { jobKey, runLog, log } = this.#parts;
-    const { runId, status } = finished.manifest;
-    // A line of an earlier attempt says that the run was interrupted, not how it ended.
-    const isRecorded = (await runLog.read(LATEST_ENTRIES)).some(
-      (entry) => entry.runId === runId && (entry.outcome === 'complete' || entry.outcome === 'with problems'),
-    );
-    if (!isRecorded) {
-      log.info('The last run had finished; it is recorded now.', { folder: finished.folder });
-      await runLog.append(entryOfFinished(finished, jobKey));
-    }
-    const lastBackup = backupOfFinished(finished);
-    const lastRun = { runId, result: status, finished: lastBackup.finished, folder: finished.folder };
-    this.#changeState((job) => ({ ...withoutUnderWay(job), lastRun, lastBackup }));
-  }
-
-  async #attempt(request: RunRequest, options: RunOptions): Promise<Omit<EndedRun, 'entry'>> {
+  async #attempt(
+    request: RunRequest,
+    options: RunOptions,
+    execution: Execution,
+  ): Promise<Omit<EndedRun, 'entry'>> {
     let storage: Storage | undefined;
     let job: RunnableJob | undefined;
     try {
       job = await this.#parts.prepare();
       storage = await this.openStorage(job.destination, job.proxy);
       await this.#recordFinished(storage);
-      return { result: await this.#backUp(job, storage, request, options), storage };
+      return { result: await this.#backUp(job, storage, request, options, execution), storage };
     } catch (error) {
       return { result: { status: 'failed', runs: [], error }, storage };
     } finally {
@@ -194,7 +183,8 @@ export class JobRunner {
     job: RunnableJob,
     storage: Storage,
     request: RunRequest,
-    { signal, onProgress, slot }: RunOptions,
+    { signal, onProgress }: RunOptions,
+    execution: Execution,
   ): Promise<JobResult> {
     const { log, state, threads, toolVersion } = this.#parts;
     const { selection, zone, folderPattern, concurrency } = job;
@@ -211,62 +201,14 @@ export class JobRunner {
         toolVersion,
         concurrency,
         signal,
-        onStarted: (run) => this.#noteUnderWay({ ...run, trigger: request.trigger, ...(slot && { slot }) }),
+        onStarted: (run) => execution.begun(run),
+        onFinished: (run, held) => execution.finished(run, held),
         ...(onProgress === undefined ? {} : { onProgress }),
       },
       { account, selection, zone, folderPattern },
       request,
     );
   }
-
-  /** A journal or state that can't be written doesn't undo a backup. */
-  async #record(entry: RunLogEntry): Promise<void> {
-    const { runLog, log } = this.#parts;
-    try {
-      await runLog.append(entry);
-    } catch (error) {
-      log.error('How the run ended could not be written to the journal on this machine.', { error });
-    }
-  }
-
-  #noteUnderWay(underWay: RunUnderWay): void {
-    this.#changeState((job) => ({ ...job, underWay }));
-  }
-
-  #remember(result: JobResult, { at: finished }: RunLogEntry): void {
-    const { status, heldAssets } = result;
-    if (status === 'skipped') return;
-    const { runId = '', folder } = runOf(result);
-    const cancelled = isBackupError(result.error, 'cancelled');
-    const isBackup = status === 'complete' || status === 'with problems';
-    const held = heldAssets === undefined ? {} : { heldAssets };
-    this.#changeState((job) => ({
-      // One that never began says nothing of a run before it; one that was interrupted may have finished all but
-      // to say so.
-      ...(result.runs.length === 0 || status === 'interrupted' ? job : withoutUnderWay(job)),
-      lastRun: {
-        runId,
-        result: cancelled ? 'cancelled' : status,
-        finished,
-        ...(folder === undefined ? {} : { folder }),
-      },
-      ...(isBackup && folder !== undefined ? { lastBackup: { finished, folder, ...held } } : {}),
-    }));
-  }
-
-  #changeState(change: (job: JobState) => JobState): void {
-    const { state, jobKey, log } = this.#parts;
-    try {
-      state.setJob(jobKey, change(state.job(jobKey) ?? { madeAt: this.#now() }));
-    } catch (error) {
-      log.error('How runs begin and end could not be remembered on this machine.', { error });
-    }
-  }
-}
-
-function withoutUnderWay(job: JobState): JobState {
-  const { underWay: _, ...rest } = job;
-  return rest;
 }
 
 /** Where a job keeps its lock, catalog and progress. */

@@ -199,7 +199,8 @@ export class DesktopPlace {
   async close(): Promise<void> {
     for (const service of this.#services) await service.stop();
     await this.sandbox.close();
-    await rm(this.root, { recursive: true, force: true });
+    // A run that takes longer to end than its service waits may still write.
+    await rm(this.root, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 

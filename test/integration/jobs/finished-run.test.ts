@@ -60,6 +60,56 @@ async function killedAfterManifest(
   return jobId;
 }
 
+/**
+ * Has a run cancelled, and the program killed while the next one, which has finished that first, is under way with
+ * a run of its own. Gives the job's id.
+ */
+async function killedAfterContinuation(): Promise<string> {
+  const before = join(place.root, 'before');
+  let fetchings = 0;
+  let phase = '';
+  const desktop = await open({
+    emit: (name, payload) => {
+      if (name !== 'runs.progress' || !('progress' in payload)) return;
+      if (payload.progress.phase === 'fetching' && phase !== 'fetching') fetchings += 1;
+      phase = payload.progress.phase;
+      // The first is the one that is cancelled, the second continues it.
+      if (fetchings === 3) cpSync(place.state, before, { recursive: true });
+    },
+  });
+  const { jobIds } = await desktop.service.handlers['jobs.create'](place.wanted());
+  const jobId = jobIds[0] ?? '';
+  place.sandbox.switches.latencyMilliseconds = 30;
+  await desktop.service.handlers['runs.start']({ jobId, full: false, acceptDeletions: false });
+  await vi.waitFor(() => expect(desktop.job(jobId).progress?.kept ?? 0).toBeGreaterThan(0), PATIENT);
+  await desktop.service.handlers['runs.cancel']({ jobId });
+  place.sandbox.switches.latencyMilliseconds = 0;
+  await desktop.service.handlers['runs.start']({ jobId, full: false, acceptDeletions: false });
+  await vi.waitFor(() => expect(desktop.ended).toHaveLength(2), PATIENT);
+  await desktop.service.stop();
+  rmSync(place.state, { recursive: true });
+  await cp(before, place.state, { recursive: true, filter: (path) => !path.includes('lock.sqlite') });
+  return jobId;
+}
+
+describe('a run that was continued when the next one began', () => {
+  it('is recorded as finished though the program was killed in the next one', async () => {
+    const jobId = await killedAfterContinuation();
+    const [continued, own] = await finishedRuns(place.backups());
+    const desktop = await open();
+    const lines = (await log(desktop, jobId)).map(({ outcome, trigger, folder }) => [
+      outcome,
+      trigger,
+      folder,
+    ]);
+    expect(lines).toEqual([
+      ['complete', 'manual', own?.folder],
+      ['complete', 'continuation', continued?.folder],
+      ['cancelled', 'manual', continued?.folder],
+    ]);
+  });
+});
+
 describe('a run whose program was killed when its manifest was written', () => {
   it.each(['everything', 'how it ended'] as const)(
     'is recorded as finished at the next start, for its slot, and not made again (lost: %s)',
