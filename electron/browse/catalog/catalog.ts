@@ -1,9 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { AssetPage, FolderAt, RunPoint } from '../../../shared/browse.ts';
+import type { AssetPage, ChangeReport, FolderAt, HistoryEntry, RunPoint } from '../../../shared/browse.ts';
 import { Sql } from '../../backup/catalog/sql.ts';
 import { Assets, type AssetsQuery } from './assets.ts';
+import { ChangeReports, type ReportQuery } from './changes.ts';
+import { Histories } from './history.ts';
 import { moment } from './rows.ts';
 import { runPoints } from './runs.ts';
+import { Transitions } from './transitions.ts';
 import { Trees } from './tree.ts';
 import { type KeptVersion, Versions } from './versions.ts';
 
@@ -13,12 +16,17 @@ export class BrowseCatalog {
   readonly #trees: Trees;
   readonly #assets: Assets;
   readonly #versions: Versions;
+  readonly #histories: Histories;
+  readonly #reports: ChangeReports;
 
   constructor(reader: DatabaseSync) {
     this.#sql = new Sql(reader);
     this.#trees = new Trees(this.#sql);
     this.#assets = new Assets(this.#sql, this.#trees);
     this.#versions = new Versions(this.#sql, this.#trees);
+    const transitions = new Transitions(this.#sql, this.#trees);
+    this.#histories = new Histories(this.#sql, this.#trees, transitions);
+    this.#reports = new ChangeReports(this.#sql, transitions);
   }
 
   runs(): RunPoint[] {
@@ -32,6 +40,16 @@ export class BrowseCatalog {
 
   assets(query: AssetsQuery): AssetPage {
     return this.#assets.page(query);
+  }
+
+  /** All versions and ends of an asset, newest first; empty where it was never kept. */
+  history(id: number): HistoryEntry[] {
+    return this.#histories.of(id);
+  }
+
+  /** What a run has changed. Throws `storage-not-found` where there is no such run. */
+  report(query: ReportQuery): ChangeReport {
+    return this.#reports.of(query);
   }
 
   /** The version of an asset that a run kept; undefined where there is none. */

@@ -11,10 +11,18 @@ export const CHANGE_BITS = {
   'left-selection': 32,
 } as const satisfies Record<Change, number>;
 
-const ALL: readonly Change[] = ['added', 'changed', 'moved', 'renamed', 'deleted', 'left-selection'];
+/** In the order in which they are told. */
+export const CHANGES: readonly Change[] = [
+  'added',
+  'changed',
+  'moved',
+  'renamed',
+  'deleted',
+  'left-selection',
+];
 
 export function changesOf(flags: number): Change[] {
-  return ALL.filter((change) => (flags & CHANGE_BITS[change]) !== 0);
+  return CHANGES.filter((change) => (flags & CHANGE_BITS[change]) !== 0);
 }
 
 /**
