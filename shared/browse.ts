@@ -314,7 +314,9 @@ export interface Reference {
 
 export interface References {
   readonly uses: readonly Reference[];
+  /** The first thousand. */
   readonly usedBy: readonly Reference[];
+  readonly usedByTotal: number;
   /** Versions whose code is not indexed yet: they may name it too. */
   readonly unsearched: number;
 }

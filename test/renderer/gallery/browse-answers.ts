@@ -96,6 +96,7 @@ export function referencesOf(account: SampleAccount, rows: readonly AssetRow[], 
   return {
     uses: all.filter(({ from }) => from.id === id),
     usedBy: all.filter(({ to }) => to?.id === id),
+    usedByTotal: all.filter(({ to }) => to?.id === id).length,
     unsearched: 0,
   };
 }
