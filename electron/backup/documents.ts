@@ -4,7 +4,7 @@ import { StringDecoder } from 'node:string_decoder';
 import type { z } from 'zod';
 import { BackupError, isBackupError } from '../../shared/errors.ts';
 import { FORMAT_VERSION, type KeptFile } from '../../shared/format.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { PutOptions, Storage } from '../storage/storage.ts';
 
 /** The engine's own files are far smaller; more is not one of them. */
 const MAXIMUM_JSON_BYTES = 64 * 1024 * 1024;
@@ -51,9 +51,10 @@ export async function putJson(
   path: string,
   value: unknown,
   signal?: AbortSignal,
+  how: Pick<PutOptions, 'fleeting'> = {},
 ): Promise<{ bytes: number }> {
   const text = `${JSON.stringify(value, null, 2)}\n`;
-  await storage.put(path, text, { contentType: 'application/json', ...(signal && { signal }) });
+  await storage.put(path, text, { contentType: 'application/json', ...how, ...(signal && { signal }) });
   return { bytes: Buffer.byteLength(text) };
 }
 

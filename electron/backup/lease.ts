@@ -32,7 +32,7 @@ export async function takeLease(
   const beat = async () => {
     const lease = { owner, heartbeat: new Date().toISOString() };
     try {
-      await putJson(storage, LEASE_FILE, lease, lifetime);
+      await putJson(storage, LEASE_FILE, lease, lifetime, { fleeting: true });
     } catch (error) {
       if (lifetime.aborted) return;
       if (isBackupError(error, 'storage-immutable')) {
@@ -52,12 +52,15 @@ export async function takeLease(
     ended.abort();
     // One that arrives after the removal would bring the lease back.
     await beating;
-    await withPatience(removeLease(storage, log));
+    await withPatience(removeLease(storage, owner, log));
   };
 }
 
-async function removeLease(storage: Storage, log: Log): Promise<void> {
+/** Another installation's, which came after, is left as it is. */
+async function removeLease(storage: Storage, owner: string, log: Log): Promise<void> {
   try {
+    const lease = await readJson(storage, LEASE_FILE, leaseSchema);
+    if (lease?.owner !== owner) return;
     await storage.remove([LEASE_FILE]);
   } catch (error) {
     log.debug('The lease could not be removed; it goes stale.', { error });

@@ -1,5 +1,5 @@
 import { ReadableStream } from 'node:stream/web';
-import type { Storage, StorageCheck } from './storage.ts';
+import type { PutOptions, Storage, StorageCheck } from './storage.ts';
 
 /**
  * All that is done to a local folder but reading: what a thread of its own serves. A signal comes last, and
@@ -17,11 +17,11 @@ export class LocalWriter {
   async put(
     path: string,
     body: Uint8Array | string | ReadableStream<Uint8Array>,
-    contentType: string,
+    how: PutOptions,
     signal?: AbortSignal,
   ): Promise<void> {
     const storage = await this.#storage;
-    const options = { contentType, ...(signal === undefined ? {} : { signal }) };
+    const options = { ...how, ...(signal === undefined ? {} : { signal }) };
     try {
       await storage.put(path, body instanceof ReadableStream ? releasing(body) : body, options);
     } finally {

@@ -77,7 +77,11 @@ class LocalStorage implements Storage {
   }
 
   /** Between `put` and `settle` a power cut may lose the file or leave an empty one of its name. */
-  async put(path: string, body: Body, options: { signal?: AbortSignal } = {}): Promise<void> {
+  async put(
+    path: string,
+    body: Body,
+    options: { fleeting?: boolean; signal?: AbortSignal } = {},
+  ): Promise<void> {
     const segments = parseWritable(path);
     const target = join(this.#root, ...segments);
     if (options.signal?.aborted === true) throw cancelled('write', target);
@@ -96,7 +100,7 @@ class LocalStorage implements Storage {
     } finally {
       this.#temporaries.delete(temporary);
     }
-    this.#unsettled.fileWritten(target);
+    if (options.fleeting !== true) this.#unsettled.fileWritten(target);
   }
 
   settle(options: { signal?: AbortSignal } = {}): Promise<void> {

@@ -15,6 +15,13 @@ export interface StorageCheck {
   readonly limits: readonly string[];
 }
 
+/** How a file is put. */
+export interface PutOptions {
+  readonly contentType: string;
+  /** For advice that others may remove at any time: no `settle` looks for it. */
+  readonly fleeting?: boolean;
+}
+
 /**
  * A place that holds backups. Paths are relative to its root, use `/`, and never leave it (a path that
  * would is refused with `storage-name`). All failures are `BackupError`s with a `storage-*` code.
@@ -32,7 +39,7 @@ export interface Storage {
   put(
     path: string,
     body: Uint8Array | string | AsyncIterable<Uint8Array>,
-    options: { contentType: string; signal?: AbortSignal },
+    options: PutOptions & { signal?: AbortSignal },
   ): Promise<void>;
   /** Everything put before this call survives a power cut once it resolves. */
   settle(options?: { signal?: AbortSignal }): Promise<void>;

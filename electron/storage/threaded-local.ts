@@ -8,7 +8,7 @@ import { cancelled } from './abortable.ts';
 import { createLocalStorage, type LocalStorageOptions } from './local.ts';
 import type { Body } from './local-bodies.ts';
 import type { LocalWriter } from './local-writer.ts';
-import type { Storage, StorageCheck, StorageListing } from './storage.ts';
+import type { PutOptions, Storage, StorageCheck, StorageListing } from './storage.ts';
 
 export interface ThreadedLocalStorageOptions extends Pick<LocalStorageOptions, 'create'> {
   /** The entry `local-worker.ts` or what it was built to; the root knows. */
@@ -66,19 +66,19 @@ class ThreadedLocalStorage implements Storage {
   async put(
     path: string,
     body: Body,
-    { contentType, signal }: { contentType: string; signal?: AbortSignal },
+    { signal, ...how }: PutOptions & { signal?: AbortSignal },
   ): Promise<void> {
     const place = this.locate(path);
     if (typeof body === 'string') {
-      await this.#write(place, signal, [], (writer) => writer.put(path, body, contentType));
+      await this.#write(place, signal, [], (writer) => writer.put(path, body, how));
     } else if (body instanceof Uint8Array) {
       // A copy to give away: else all the memory that these bytes are a part of, a whole page perhaps, is copied.
       const bytes = Uint8Array.prototype.slice.call(body);
-      await this.#write(place, signal, [bytes.buffer], (writer) => writer.put(path, bytes, contentType));
+      await this.#write(place, signal, [bytes.buffer], (writer) => writer.put(path, bytes, how));
     } else {
       const { stream, failure, letGo } = streamOf(body);
       try {
-        await this.#write(place, signal, [stream], (writer) => writer.put(path, stream, contentType));
+        await this.#write(place, signal, [stream], (writer) => writer.put(path, stream, how));
       } catch (error) {
         letGo();
         throw failure()?.error ?? error;

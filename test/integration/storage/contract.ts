@@ -115,6 +115,14 @@ export function storageContract(
         expect((await buffer(await other.read(`${folder}/file`))).toString()).toBe('shared');
       });
 
+      test('what is put as fleeting may be removed by another before it is settled', async () => {
+        await storage.put('lease.json', '{}', { ...type, fleeting: true });
+        await (await underTest.open()).remove(['lease.json']);
+        await storage.put(`${folder}/file`, 'kept', type);
+        await storage.settle();
+        expect(await textOf(`${folder}/file`)).toBe('kept');
+      });
+
       test('reading a file that is not there says so', async () => {
         await expect(storage.read(`${folder}/nothing`)).rejects.toMatchObject({ code: 'storage-not-found' });
         await expect(storage.read('backup_20200101/run.json')).rejects.toMatchObject({

@@ -46,6 +46,13 @@ describe('a lease', () => {
     expect(JSON.parse(storage.textOf(LEASE_FILE) ?? '').owner).toBe('here');
   });
 
+  test('of another installation that came later stays when this one ends', async () => {
+    const end = await takeLease(storage, 'here', log, signal);
+    await takeLease(storage, 'there', log, signal);
+    await end();
+    expect(JSON.parse(storage.textOf(LEASE_FILE) ?? '').owner).toBe('there');
+  });
+
   test('of this installation, or one gone stale, is no news', async () => {
     await takeLease(storage, 'here', log, signal);
     await takeLease(storage, 'here', log, signal);
