@@ -5,7 +5,7 @@ import { OutcomeMark } from '../../components/marks.tsx';
 import { useNow } from '../../hooks/use-now.ts';
 import { count, size } from '../../words/amounts.ts';
 import { keyed } from '../../words/keyed.ts';
-import { withTimes } from '../../words/problems.ts';
+import { causeOf, withTimes } from '../../words/problems.ts';
 import { asSentence, firstSentence } from '../../words/protection.ts';
 import { triggerWords, whenOf } from '../../words/runs.ts';
 import { durationWords, exactTime, machineZone, timeWords, tookMilliseconds } from '../../words/time.ts';
@@ -110,7 +110,7 @@ function Found({ line, now }: { line: RunLogLine; now: Date }) {
     return (
       <>
         <td colSpan={4} className={styles.reason} title={words}>
-          {firstSentence(words)}
+          {causeOf(firstSentence(words))}
         </td>
         <td className={styles.size} />
       </>
