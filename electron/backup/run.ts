@@ -139,19 +139,35 @@ export async function backUp(parts: RunParts, job: BackupJob, request: RunReques
 async function continueAndRun(parts: RunParts, job: BackupJob, request: RunRequest): Promise<RunOutcome[]> {
   const { storage, database, log, owner } = parts;
   await syncCatalog({ storage, database, account: job.account, log });
-  const outcomes: RunOutcome[] = [];
   const interrupted = await findInterrupted(storage, database, owner, log);
-  if (interrupted) {
-    log.info('Continuing the interrupted run first.', { folder: interrupted.folder });
-    const continued = await continueInterrupted(parts, request, interrupted);
-    outcomes.push(continued);
-    if (continued.status === 'interrupted') return outcomes;
-    await parts.onFinished?.(continued);
-  }
-  if (request.continueOnly) return outcomes;
+  const continued = interrupted && (await continueOrGiveUp(parts, request, interrupted));
+  if (continued?.status === 'interrupted') return [continued];
+  if (continued) await parts.onFinished?.(continued);
+  const outcomes = continued ? [continued] : [];
+  const isGivenUp = interrupted !== undefined && continued === undefined;
+  if (request.continueOnly && !isGivenUp) return outcomes;
   const made = await makeRun(parts, job, request);
   if (made.status !== 'interrupted') await parts.onFinished?.(made);
   return [...outcomes, made];
+}
+
+/** Undefined where a file that it had written would have to be replaced and may not be: another run is made instead. */
+async function continueOrGiveUp(
+  parts: RunParts,
+  request: RunRequest,
+  interrupted: { record: RunRecord; folder: string },
+): Promise<RunOutcome | undefined> {
+  const { database, log } = parts;
+  const { folder } = interrupted;
+  log.info('Continuing the interrupted run first.', { folder });
+  const outcome = await continueInterrupted(parts, request, interrupted);
+  if (outcome.status !== 'interrupted' || !isBackupError(outcome.error, 'storage-immutable')) return outcome;
+  log.warn('The interrupted run cannot be finished; another one begins in a folder of its own.', {
+    folder,
+    error: outcome.error,
+  });
+  await database.progress.clear();
+  return undefined;
 }
 
 /** The machine may have slept so long that another process has taken this job over. */
