@@ -26,6 +26,8 @@ export function cancellableStorage(storage: Storage, signal: AbortSignal): Stora
     },
     list: (folder, options) =>
       orCancelled(folder, storage.list(folder, { signal, ...options }), options?.signal),
+    listPage: (folder, options) =>
+      orCancelled(folder, storage.listPage(folder, { signal, ...options }), options?.signal),
     remove: (paths) => orCancelled('', storage.remove(paths)),
     claim: (folder, runId) => orCancelled(folder, storage.claim(folder, runId)),
     check: () => storage.check(),

@@ -10,7 +10,7 @@ import { type AzureContext, azureError, isCutOff } from './azure-errors.ts';
 import { objectBody } from './object-body.ts';
 import type { ObjectCall } from './object-errors.ts';
 import { ObjectStorage } from './object-storage.ts';
-import type { ObjectListing, ObjectStore } from './object-store.ts';
+import type { ObjectListing, ObjectPage, ObjectStore } from './object-store.ts';
 import { piecesOf } from './pieces.ts';
 import type { Storage } from './storage.ts';
 
@@ -131,21 +131,36 @@ class AzureStore implements ObjectStore {
   }
 
   async list(prefix: string, signal: AbortSignal | undefined): Promise<ObjectListing> {
-    const prefixes: string[] = [];
-    const objects: { key: string; bytes: number }[] = [];
-    let continuationToken: string | undefined;
+    const pages: ObjectPage[] = [];
+    let cursor: string | undefined;
     do {
-      const page = await this.#page(prefix, continuationToken, signal);
-      const { blobPrefixes = [], blobItems } = page.segment;
-      prefixes.push(...blobPrefixes.map(({ name }) => name));
-      objects.push(
-        ...blobItems
-          .filter(({ metadata }) => metadata?.hdi_isfolder !== 'true')
-          .map(({ name, properties }) => ({ key: name, bytes: properties.contentLength ?? 0 })),
-      );
-      continuationToken = page.continuationToken;
-    } while (continuationToken !== undefined && continuationToken !== '');
-    return { prefixes, objects };
+      const page = await this.page(prefix, { cursor, limit: this.#pageEntries }, signal);
+      pages.push(page);
+      cursor = page.next;
+    } while (cursor !== undefined);
+    return {
+      prefixes: pages.flatMap(({ prefixes }) => prefixes),
+      objects: pages.flatMap(({ objects }) => objects),
+    };
+  }
+
+  async page(
+    prefix: string,
+    { cursor, limit }: { readonly cursor: string | undefined; readonly limit: number },
+    signal: AbortSignal | undefined,
+  ): Promise<ObjectPage> {
+    const { segment, continuationToken } = await this.#page(prefix, cursor, limit, signal);
+    return {
+      prefixes: (segment.blobPrefixes ?? []).map(({ name }) => name),
+      objects: segment.blobItems
+        .filter(({ metadata }) => metadata?.hdi_isfolder !== 'true')
+        .map(({ name, properties: { contentLength = 0, lastModified } }) => ({
+          key: name,
+          bytes: contentLength,
+          modified: lastModified,
+        })),
+      next: continuationToken === '' ? undefined : continuationToken,
+    };
   }
 
   async remove(keys: readonly string[]): Promise<void> {
@@ -189,7 +204,12 @@ class AzureStore implements ObjectStore {
   }
 
   /** A page is asked for again where its reply is cut off: the library does that only before one begins. */
-  async #page(prefix: string, continuationToken: string | undefined, signal: AbortSignal | undefined) {
+  async #page(
+    prefix: string,
+    continuationToken: string | undefined,
+    entries: number,
+    signal: AbortSignal | undefined,
+  ) {
     return this.#explained(
       { action: 'list', place: this.locate(prefix.replace(/\/$/, '')) },
       signal,
@@ -200,7 +220,7 @@ class AzureStore implements ObjectStore {
               // With hierarchical namespaces a folder is a blob as well, told by its metadata alone.
               .listBlobsByHierarchy('/', { prefix, includeMetadata: true, ...aborting(signal) })
               .byPage({
-                maxPageSize: this.#pageEntries,
+                maxPageSize: entries,
                 ...(continuationToken === undefined ? {} : { continuationToken }),
               });
             for await (const page of pages) return page;

@@ -12,7 +12,7 @@ import { checkKept, uploadInPieces } from './gcs-upload.ts';
 import { objectBody } from './object-body.ts';
 import { type ObjectCall, objectError, otherService } from './object-errors.ts';
 import { ObjectStorage } from './object-storage.ts';
-import type { ObjectListing, ObjectStore } from './object-store.ts';
+import type { ObjectListing, ObjectPage, ObjectStore } from './object-store.ts';
 import type { Storage } from './storage.ts';
 
 export interface GcsSettings {
@@ -132,12 +132,30 @@ class GcsStore implements ObjectStore {
     const call = { action: 'list', place: this.locate(prefix.replace(/\/$/, '')) } as const;
     let pageToken: string | undefined;
     do {
-      const page = await this.#page(prefix, pageToken, signal, call);
+      const page = await this.#page({ prefix, pageToken, entries: this.#pageEntries, signal, call });
       prefixes.push(...page.prefixes);
       objects.push(...page.items.map(({ name, size }) => ({ key: name, bytes: size })));
       pageToken = page.nextPageToken;
     } while (pageToken !== undefined);
     return { prefixes, objects };
+  }
+
+  async page(
+    prefix: string,
+    { cursor, limit }: { readonly cursor: string | undefined; readonly limit: number },
+    signal: AbortSignal | undefined,
+  ): Promise<ObjectPage> {
+    const call = { action: 'list', place: this.locate(prefix.replace(/\/$/, '')) } as const;
+    const page = await this.#page({ prefix, pageToken: cursor, entries: limit, signal, call });
+    return {
+      prefixes: page.prefixes,
+      objects: page.items.map(({ name, size, updated }) => ({
+        key: name,
+        bytes: size,
+        modified: updated === undefined ? undefined : new Date(updated),
+      })),
+      next: page.nextPageToken,
+    };
   }
 
   async remove(keys: readonly string[]): Promise<void> {
@@ -184,12 +202,19 @@ class GcsStore implements ObjectStore {
     checkKept(data, md5Hash, call);
   }
 
-  async #page(
-    prefix: string,
-    pageToken: string | undefined,
-    signal: AbortSignal | undefined,
-    call: ObjectCall,
-  ): Promise<z.infer<typeof pageSchema>> {
+  async #page({
+    prefix,
+    pageToken,
+    entries,
+    signal,
+    call,
+  }: {
+    readonly prefix: string;
+    readonly pageToken: string | undefined;
+    readonly entries: number;
+    readonly signal: AbortSignal | undefined;
+    readonly call: ObjectCall;
+  }): Promise<z.infer<typeof pageSchema>> {
     return this.#explained(call, signal, async () => {
       const { data } = await this.#ask({
         method: 'GET',
@@ -197,8 +222,8 @@ class GcsStore implements ObjectStore {
         params: {
           prefix,
           delimiter: '/',
-          maxResults: String(this.#pageEntries),
-          fields: 'kind,nextPageToken,prefixes,items(name,size)',
+          maxResults: String(entries),
+          fields: 'kind,nextPageToken,prefixes,items(name,size,updated)',
           ...(pageToken === undefined ? {} : { pageToken }),
         },
         signal,
@@ -231,7 +256,15 @@ const pageSchema = z.object({
   kind: z.literal('storage#objects'),
   nextPageToken: z.string().optional(),
   prefixes: z.array(z.string()).default([]),
-  items: z.array(z.object({ name: z.string(), size: z.coerce.number().int().nonnegative() })).default([]),
+  items: z
+    .array(
+      z.object({
+        name: z.string(),
+        size: z.coerce.number().int().nonnegative(),
+        updated: z.iso.datetime({ offset: true }).optional().catch(undefined),
+      }),
+    )
+    .default([]),
 });
 
 /** The body of a reply, which begins at `from`. */

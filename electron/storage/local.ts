@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Dirent } from 'node:fs';
 import * as nodeFileSystem from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -12,8 +13,9 @@ import { type Body, readBody, writeBody } from './local-bodies.ts';
 import { localError, rootMissing, systemCode } from './local-errors.ts';
 import { LocalFolders } from './local-folders.ts';
 import { type CreateRoot, prepareRoot } from './local-root.ts';
+import { pageLimit } from './page-limit.ts';
 import { parseFolder, parsePath } from './paths.ts';
-import type { Storage, StorageCheck, StorageListing } from './storage.ts';
+import type { PageOptions, Storage, StorageCheck, StorageListing, StoragePage } from './storage.ts';
 import { Unsettled } from './unsettled.ts';
 
 export interface LocalStorageOptions {
@@ -132,11 +134,11 @@ class LocalStorage implements Storage {
       // A link is listed as the file it is: `read` decides whether it may be followed.
       const files = await Promise.all(
         entries
-          .filter((entry) => (entry.isFile() || entry.isSymbolicLink()) && !temporaryName.test(entry.name))
+          .filter((entry) => isListed(entry) && !entry.isDirectory())
           .map(({ name }) =>
             limit(async () => {
               if (options.signal?.aborted === true) throw cancelled('read', place);
-              return { name, bytes: await this.#size(join(real, name)) };
+              return this.#stated(real, name);
             }),
           ),
       );
@@ -146,7 +148,7 @@ class LocalStorage implements Storage {
           .map(({ name }) => name)
           .sort(),
         files: files
-          .flatMap(({ name, bytes }) => (bytes === undefined ? [] : [{ name, bytes }]))
+          .flatMap((file) => (file === undefined ? [] : [{ name: file.name, bytes: file.bytes }]))
           .sort((one, other) => (one.name < other.name ? -1 : 1)),
       };
     } catch (error) {
@@ -155,6 +157,34 @@ class LocalStorage implements Storage {
       // Without its root an account would look as if it had never been backed up: that throws here.
       await this.#folders.resolve([]);
       return { folders: [], files: [] };
+    }
+  }
+
+  async listPage(folder: string, { cursor, limit, signal }: PageOptions = {}): Promise<StoragePage> {
+    const segments = parseFolder(folder);
+    const place = join(this.#root, ...segments);
+    if (signal?.aborted === true) throw cancelled('read', place);
+    const real = await this.#folders.resolve(segments);
+    if (real === undefined) return { folders: [], files: [], next: undefined };
+    try {
+      const names = (await this.#fs.readdir(real, { withFileTypes: true }))
+        .filter((entry) => isListed(entry) && (cursor === undefined || entry.name > cursor))
+        .sort((one, other) => (one.name < other.name ? -1 : 1));
+      const shown = names.slice(0, pageLimit(limit));
+      const files = await pLimit(parallelCalls).map(
+        shown.filter((entry) => !entry.isDirectory()),
+        ({ name }) => this.#stated(real, name),
+      );
+      return {
+        folders: shown.filter((entry) => entry.isDirectory()).map(({ name }) => name),
+        files: files.filter((file) => file !== undefined),
+        next: shown.length < names.length ? shown.at(-1)?.name : undefined,
+      };
+    } catch (error) {
+      const code = systemCode(error);
+      if (code !== 'ENOENT' && code !== 'ENOTDIR') throw localError(error, 'list', place);
+      await this.#folders.resolve([]);
+      return { folders: [], files: [], next: undefined };
     }
   }
 
@@ -252,11 +282,12 @@ class LocalStorage implements Storage {
     }
   }
 
-  async #size(file: string): Promise<number | undefined> {
+  /** Undefined for a file that was removed since its folder was read. */
+  async #stated(folder: string, name: string): Promise<StoragePage['files'][number] | undefined> {
     try {
-      return (await this.#fs.lstat(file)).size;
+      const { size, mtime } = await this.#fs.lstat(join(folder, name));
+      return { name, bytes: size, modified: mtime };
     } catch (error) {
-      // Removed since the folder was read.
       if (systemCode(error) === 'ENOENT') return undefined;
       throw error;
     }
@@ -292,6 +323,12 @@ class LocalStorage implements Storage {
     this.#unsettled.removed(folder);
     await this.#removeEmpty(segments.slice(0, -1));
   }
+}
+
+/** Folders, files and links: nothing else can be read, and what is being written is nobody's business. */
+function isListed(entry: Dirent): boolean {
+  if (temporaryName.test(entry.name)) return false;
+  return entry.isDirectory() || entry.isFile() || entry.isSymbolicLink();
 }
 
 /** As `parsePath`; the names of temporary files are never given to files that are to be listed. */

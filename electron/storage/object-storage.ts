@@ -5,8 +5,16 @@ import { cancelled, orAborted, untilAborted } from './abortable.ts';
 import { checkObjects } from './object-check.ts';
 import { putObject } from './object-replacement.ts';
 import type { ObjectStore } from './object-store.ts';
+import { pageLimit } from './page-limit.ts';
 import { isName, parseFolder, parsePath } from './paths.ts';
-import type { Storage, StorageCheck, StorageKind, StorageListing } from './storage.ts';
+import type {
+  PageOptions,
+  Storage,
+  StorageCheck,
+  StorageKind,
+  StorageListing,
+  StoragePage,
+} from './storage.ts';
 
 interface Call {
   readonly signal?: AbortSignal;
@@ -72,8 +80,7 @@ export class ObjectStorage implements Storage {
   }
 
   async list(folder: string, { signal }: Call = {}): Promise<StorageListing> {
-    const path = parseFolder(folder).join('/');
-    const prefix = path === '' ? this.#prefix : `${this.#key(path)}/`;
+    const prefix = this.#prefixOf(folder);
     const found = await this.#cancellable('list', prefix, signal, () => this.#store.list(prefix, signal));
     return {
       folders: found.prefixes
@@ -85,6 +92,24 @@ export class ObjectStorage implements Storage {
         .filter(({ name }) => isName(name))
         .sort((one, other) => (one.name < other.name ? -1 : 1)),
     };
+  }
+
+  async listPage(folder: string, { cursor, limit, signal }: PageOptions = {}): Promise<StoragePage> {
+    const prefix = this.#prefixOf(folder);
+    const options = { limit: pageLimit(limit) };
+    let next = cursor;
+    for (;;) {
+      const page = await this.#cancellable('list', prefix, signal, () =>
+        this.#store.page(prefix, { ...options, cursor: next }, signal),
+      );
+      next = page.next;
+      const folders = page.prefixes.map((each) => each.slice(prefix.length, -1)).filter(isName);
+      const files = page.objects
+        .map(({ key, ...object }) => ({ name: key.slice(prefix.length), ...object }))
+        .filter(({ name }) => isName(name));
+      // Services may send a page with nothing on it, and more behind.
+      if (folders.length + files.length > 0 || next === undefined) return { folders, files, next };
+    }
   }
 
   async remove(paths: readonly string[]): Promise<void> {
@@ -170,6 +195,11 @@ export class ObjectStorage implements Storage {
 
   #place(key: string): string {
     return this.#store.locate(key.endsWith('/') ? key.slice(0, -1) : key);
+  }
+
+  #prefixOf(folder: string): string {
+    const path = parseFolder(folder).join('/');
+    return path === '' ? this.#prefix : `${this.#key(path)}/`;
   }
 
   #key(path: string): string {

@@ -8,6 +8,18 @@ export interface ObjectListing {
   readonly objects: readonly { readonly key: string; readonly bytes: number }[];
 }
 
+/** A part of it. */
+export interface ObjectPage {
+  readonly prefixes: readonly string[];
+  readonly objects: readonly {
+    readonly key: string;
+    readonly bytes: number;
+    readonly modified: Date | undefined;
+  }[];
+  /** What the service calls the part after it. */
+  readonly next: string | undefined;
+}
+
 /**
  * The calls in which the object stores differ; all that they have in common is `ObjectStorage`. Keys are whole
  * and parsed already. Failures are `BackupError`s with a `storage-*` code, or `cancelled` where `signal` aborted.
@@ -27,6 +39,12 @@ export interface ObjectStore {
   get(key: string, signal: AbortSignal | undefined): Promise<Readable>;
   /** One level, all pages of it. */
   list(prefix: string, signal: AbortSignal | undefined): Promise<ObjectListing>;
+  /** One level, one page of it: one request, but for those that are tried again. */
+  page(
+    prefix: string,
+    options: { readonly cursor: string | undefined; readonly limit: number },
+    signal: AbortSignal | undefined,
+  ): Promise<ObjectPage>;
   /** One that is not there counts as removed. */
   remove(keys: readonly string[]): Promise<void>;
   /** What stays of objects that are deleted, in a sentence, as far as settings and answers have told. */

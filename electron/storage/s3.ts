@@ -5,6 +5,7 @@ import {
   DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
+  ListObjectsV2Command,
   type ListObjectsV2Output,
   PutObjectCommand,
   paginateListObjectsV2,
@@ -12,10 +13,11 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import pLimit from 'p-limit';
+import type { BackupError } from '../../shared/errors.ts';
 import { objectBody } from './object-body.ts';
 import { contentDamaged, type ObjectCall, objectError, otherService, refused } from './object-errors.ts';
 import { ObjectStorage } from './object-storage.ts';
-import type { ObjectListing, ObjectStore } from './object-store.ts';
+import type { ObjectListing, ObjectPage, ObjectStore } from './object-store.ts';
 import { checksumsOf, createS3Client, type S3Options } from './s3-client.ts';
 import { codeOf, s3Error } from './s3-errors.ts';
 import { checkS3Settings, type S3Secrets, type S3Settings } from './s3-settings.ts';
@@ -111,35 +113,41 @@ class S3ObjectStore implements ObjectStore {
 
   async list(prefix: string, signal: AbortSignal | undefined): Promise<ObjectListing> {
     return this.#asking({ action: 'list', place: this.locate(prefix) }, async (call) => {
-      const prefixes: string[] = [];
-      const objects: { key: string; bytes: number }[] = [];
-      // Encoded: XML cannot hold all characters that a key can.
-      const input = {
-        Bucket: this.#settings.bucket,
-        Prefix: prefix,
-        Delimiter: '/',
-        EncodingType: 'url',
-        MaxKeys: this.#pageKeys,
-      } as const;
+      const pages: Omit<ObjectPage, 'next'>[] = [];
       let last: ListObjectsV2Output | undefined;
       for await (const page of paginateListObjectsV2(
         { client: this.#client, stopOnSameToken: true },
-        input,
+        this.#listing(prefix, this.#pageKeys),
         abortedBy(signal),
       )) {
-        if (!isListing(page)) throw objectError(otherService('an S3 service'), call, undefined);
         last = page;
-        const decode = page.EncodingType === 'url' ? decoded : (text: string) => text;
-        for (const { Prefix } of page.CommonPrefixes ?? [])
-          if (Prefix !== undefined) prefixes.push(decode(Prefix));
-        for (const { Key, Size } of page.Contents ?? []) {
-          if (Key !== undefined) objects.push({ key: decode(Key), bytes: Size ?? 0 });
-        }
+        pages.push(entriesOf(page, call));
       }
       // A part taken for the whole would look as if runs had been deleted.
-      if (last?.IsTruncated === true)
-        throw objectError(refused('with a listing that breaks off'), call, undefined);
-      return { prefixes, objects };
+      if (last?.IsTruncated === true) throw brokenOff(call);
+      return {
+        prefixes: pages.flatMap(({ prefixes }) => prefixes),
+        objects: pages.flatMap(({ objects }) => objects),
+      };
+    });
+  }
+
+  async page(
+    prefix: string,
+    { cursor, limit }: { readonly cursor: string | undefined; readonly limit: number },
+    signal: AbortSignal | undefined,
+  ): Promise<ObjectPage> {
+    return this.#asking({ action: 'list', place: this.locate(prefix) }, async (call) => {
+      const page = await this.#client.send(
+        new ListObjectsV2Command({
+          ...this.#listing(prefix, limit),
+          ...(cursor === undefined ? {} : { ContinuationToken: cursor }),
+        }),
+        abortedBy(signal),
+      );
+      const next = page.IsTruncated === true ? page.NextContinuationToken : undefined;
+      if (page.IsTruncated === true && (next === undefined || next === cursor)) throw brokenOff(call);
+      return { ...entriesOf(page, call), next };
     });
   }
 
@@ -257,6 +265,12 @@ class S3ObjectStore implements ObjectStore {
     return deeper.length === 0 && second.startsWith('claim-');
   }
 
+  /** Encoded: XML cannot hold all characters that a key can. */
+  #listing(prefix: string, keys: number) {
+    const { bucket } = this.#settings;
+    return { Bucket: bucket, Prefix: prefix, Delimiter: '/', EncodingType: 'url', MaxKeys: keys } as const;
+  }
+
   #keepsMd5(): boolean {
     return checksumsOf(this.#settings) === 'md5';
   }
@@ -269,6 +283,23 @@ function abortedBy(signal: AbortSignal | undefined): { abortSignal?: AbortSignal
 function readable(body: unknown, call: ObjectCall): Readable {
   if (body instanceof Readable) return body;
   throw objectError(otherService('an S3 service'), call, undefined);
+}
+
+function entriesOf(page: ListObjectsV2Output, call: ObjectCall): Omit<ObjectPage, 'next'> {
+  if (!isListing(page)) throw objectError(otherService('an S3 service'), call, undefined);
+  const decode = page.EncodingType === 'url' ? decoded : (text: string) => text;
+  return {
+    prefixes: (page.CommonPrefixes ?? []).flatMap(({ Prefix }) =>
+      Prefix === undefined ? [] : [decode(Prefix)],
+    ),
+    objects: (page.Contents ?? []).flatMap(({ Key, Size = 0, LastModified }) =>
+      Key === undefined ? [] : [{ key: decode(Key), bytes: Size, modified: LastModified }],
+    ),
+  };
+}
+
+function brokenOff(call: ObjectCall): BackupError {
+  return objectError(refused('with a listing that breaks off'), call, undefined);
 }
 
 function isListing(page: ListObjectsV2Output): boolean {

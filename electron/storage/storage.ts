@@ -8,6 +8,26 @@ export interface StorageListing {
   readonly files: readonly { readonly name: string; readonly bytes: number }[];
 }
 
+/** A part of what is one level below a folder. */
+export interface StoragePage {
+  readonly folders: readonly string[];
+  readonly files: readonly {
+    readonly name: string;
+    readonly bytes: number;
+    readonly modified: Date | undefined;
+  }[];
+  /** Names the part after it; undefined where it is the last one. */
+  readonly next: string | undefined;
+}
+
+export interface PageOptions {
+  /** `next` of the part before. */
+  readonly cursor?: string;
+  /** Entries, folders and files together; a service may send fewer. Default: 1,000, which is the most. */
+  readonly limit?: number;
+  readonly signal?: AbortSignal;
+}
+
 /** The outcome of a probe: `ok` is whether backups can be made; `limits` is what is merely missing, in sentences. */
 export interface StorageCheck {
   readonly ok: boolean;
@@ -47,6 +67,8 @@ export interface Storage {
   read(path: string, options?: { signal?: AbortSignal }): Promise<Readable>;
   /** Lists one level; a folder that is not there lists as empty. */
   list(folder: string, options?: { signal?: AbortSignal }): Promise<StorageListing>;
+  /** Lists a part of one level by one call of the service, in an order of its own: for people who look. */
+  listPage(folder: string, options?: PageOptions): Promise<StoragePage>;
   /** Removes files; one that is not there counts as removed. */
   remove(paths: readonly string[]): Promise<void>;
   /** True if `runId` may have that folder. Of several that ask at once at most one gets true; all may get false. */

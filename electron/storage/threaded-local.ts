@@ -8,7 +8,14 @@ import { cancelled } from './abortable.ts';
 import { createLocalStorage, type LocalStorageOptions } from './local.ts';
 import type { Body } from './local-bodies.ts';
 import type { LocalWriter } from './local-writer.ts';
-import type { PutOptions, Storage, StorageCheck, StorageListing } from './storage.ts';
+import type {
+  PageOptions,
+  PutOptions,
+  Storage,
+  StorageCheck,
+  StorageListing,
+  StoragePage,
+} from './storage.ts';
 
 export interface ThreadedLocalStorageOptions extends Pick<LocalStorageOptions, 'create'> {
   /** The entry `local-worker.ts` or what it was built to; the root knows. */
@@ -61,6 +68,10 @@ class ThreadedLocalStorage implements Storage {
 
   list(folder: string, options?: { signal?: AbortSignal }): Promise<StorageListing> {
     return this.#reader.list(folder, options);
+  }
+
+  listPage(folder: string, options?: PageOptions): Promise<StoragePage> {
+    return this.#reader.listPage(folder, options);
   }
 
   async put(

@@ -61,6 +61,28 @@ export function createMemoryObjectStore(objects = new Map<string, Buffer>()): Me
       }
       return { prefixes: [...prefixes], objects: found };
     },
+    async page(prefix, { cursor = '', limit }) {
+      await note(`page ${prefix}`);
+      const names = new Map<string, number | undefined>();
+      for (const [key, bytes] of objects) {
+        const slash = key.indexOf('/', prefix.length);
+        if (key.startsWith(prefix)) {
+          if (slash === -1) names.set(key, bytes.length);
+          else names.set(key.slice(0, slash + 1), undefined);
+        }
+      }
+      const left = [...names]
+        .filter(([name]) => name > cursor)
+        .sort(([one], [other]) => (one < other ? -1 : 1));
+      const shown = left.slice(0, limit);
+      return {
+        prefixes: shown.flatMap(([name, bytes]) => (bytes === undefined ? [name] : [])),
+        objects: shown.flatMap(([key, bytes]) =>
+          bytes === undefined ? [] : [{ key, bytes, modified: undefined }],
+        ),
+        next: left.length > limit ? shown.at(-1)?.[0] : undefined,
+      };
+    },
     async remove(keys) {
       for (const key of keys) {
         await note(`remove ${key}`);

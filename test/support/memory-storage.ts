@@ -55,6 +55,20 @@ export function createMemoryStorage(pieceBytes = 7): MemoryStorage {
       note(`list ${folder}`);
       return listingOf(files, folder);
     },
+    async listPage(folder, { cursor = '', limit = 1000 } = {}) {
+      note(`listPage ${folder}`);
+      const listing = listingOf(files, folder);
+      const names = [...listing.folders, ...listing.files.map(({ name }) => name)].sort();
+      const left = names.filter((name) => name > cursor);
+      const shown = new Set(left.slice(0, limit));
+      return {
+        folders: listing.folders.filter((name) => shown.has(name)),
+        files: listing.files
+          .filter(({ name }) => shown.has(name))
+          .map((file) => ({ ...file, modified: undefined })),
+        next: left.length > limit ? left[limit - 1] : undefined,
+      };
+    },
     async remove(paths) {
       for (const path of paths) {
         note(`remove ${path}`);

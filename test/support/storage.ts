@@ -10,6 +10,7 @@ export function withCalls(storage: Storage, replaced: Partial<Storage>): Storage
     settle: (options) => storage.settle(options),
     read: (path, options) => storage.read(path, options),
     list: (folder, options) => storage.list(folder, options),
+    listPage: (folder, options) => storage.listPage(folder, options),
     remove: (paths) => storage.remove(paths),
     claim: (folder, runId) => storage.claim(folder, runId),
     check: () => storage.check(),
