@@ -13,8 +13,10 @@ import { Notifications } from './app/notifications.ts';
 import { denyPermissions } from './app/permissions.ts';
 import { placesOf } from './app/places.ts';
 import { keepAwake, networkUp, watchPower } from './app/power.ts';
+import { Previews } from './app/previews.ts';
 import { registerScheme, servePages } from './app/protocol.ts';
 import { quitCleanly } from './app/quitting.ts';
+import { guardRequests } from './app/request-guard.ts';
 import { sampleStarter } from './app/sample-account.ts';
 import { openStores } from './app/store.ts';
 import { systemProxy } from './app/system-proxy.ts';
@@ -45,8 +47,10 @@ async function start(): Promise<void> {
   const log = openLogFile(places.log, secrets);
   const { settings, state, notices } = openStores({ folder: places.state, log });
 
-  servePages(places.pages, log);
+  const previews = new Previews();
+  servePages({ folder: places.pages, previews, log });
   denyPermissions();
+  guardRequests(log);
   guardNavigation(log);
 
   const window = new MainWindow({
@@ -54,6 +58,7 @@ async function start(): Promise<void> {
     log,
     loadState: () => settings.get().window,
     saveState: (bounds) => settings.set({ ...settings.get(), window: bounds }),
+    onClosed: () => previews.clear(),
   });
   const openJob = (jobId: string) => window.navigate({ to: 'job', jobId });
   const openSettings = () => window.navigate({ to: 'settings', jobId: null });
@@ -105,7 +110,7 @@ async function start(): Promise<void> {
     },
   });
   for (const notice of notices) jobs.addNotice(notice);
-  answerCalls({ handlers: callHandlers({ jobs, settings, window, ...places }), log, secrets });
+  answerCalls({ handlers: callHandlers({ jobs, settings, window, previews, ...places }), log, secrets });
 
   describeApp(places.icon);
 

@@ -1,11 +1,12 @@
-import { BackupError } from '../../shared/errors.ts';
 import type { CallHandlers } from '../../shared/ipc.ts';
 import type { ReportSource } from '../browse/report/source.ts';
 import { writeReport } from '../browse/report/write.ts';
 import type { BrowseAppCalls } from '../jobs/browse-calls.ts';
 import type { JobService } from '../jobs/job-service.ts';
 import { chooseFolder, chooseNewFile } from './dialogs.ts';
-import { showInFolder } from './folders.ts';
+import { openFile, showInFolder } from './folders.ts';
+import { mayBeOpened } from './openable.ts';
+import type { Previews } from './previews.ts';
 import type { MainWindow } from './window.ts';
 
 const REPORT_PAGE = 500;
@@ -13,12 +14,19 @@ const REPORT_PAGE = 500;
 export interface BrowseAppParts {
   readonly jobs: JobService;
   readonly window: MainWindow;
+  readonly previews: Previews;
 }
 
 /** What answers the calls of the browser that need something of the desktop. */
-export function browseAppHandlers({ jobs, window }: BrowseAppParts): Pick<CallHandlers, BrowseAppCalls> {
+export function browseAppHandlers({
+  jobs,
+  window,
+  previews,
+}: BrowseAppParts): Pick<CallHandlers, BrowseAppCalls> {
   return {
-    'browse.preview': notThere,
+    'browse.preview': async (target) => ({
+      url: await previews.open(target, () => jobs.previewPage(target)),
+    }),
     'browse.exportReport': async ({ jobId, runId, format }) => {
       const source = await reportSource(jobs, { jobId, runId });
       const path = await chooseNewFile(window.browserWindow, {
@@ -29,8 +37,12 @@ export function browseAppHandlers({ jobs, window }: BrowseAppParts): Pick<CallHa
       if (path !== null) await writeReport(source, format, path);
       return path;
     },
-    'browse.openFile': notThere,
-    'browse.showFile': notThere,
+    'browse.openFile': async ({ jobId, path }) => {
+      const stored = await jobs.findFile(jobId, path);
+      if (stored.isFile && mayBeOpened(stored.path)) await openFile(stored.path);
+      else showInFolder(stored.path);
+    },
+    'browse.showFile': async ({ jobId, path }) => showInFolder((await jobs.findFile(jobId, path)).path),
     'browse.save': async ({ jobId, what, as }) => {
       const selected = await jobs.savings.select(jobId, what);
       const { browserWindow } = window;
@@ -61,8 +73,4 @@ async function reportSource(
   }
   const { name, mid, zone } = jobs.job(run.jobId);
   return { account: name, mid, report, rows: rows(), zone };
-}
-
-async function notThere(): Promise<never> {
-  throw new BackupError('internal', 'This part of the browser is not there yet.');
 }

@@ -16,3 +16,18 @@ export function windowPolicy(nonce: string): string {
     "frame-ancestors 'none'",
   ].join('; ');
 }
+
+/**
+ * What a preview of backed-up content may load: what is in it, and where the user asked for them, images from the
+ * network. It runs nothing, sends nothing, opens nothing, and has an origin that is nobody else's.
+ */
+export function previewPolicy(remoteImages: boolean): string {
+  return [
+    'sandbox',
+    "default-src 'none'",
+    `img-src data:${remoteImages ? ' https:' : ''}`,
+    "style-src 'unsafe-inline'",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+}

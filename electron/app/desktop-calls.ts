@@ -9,6 +9,7 @@ import { jobMenu } from './job-menu.ts';
 import { openLink } from './links.ts';
 import { setStartAtLogin } from './login-item.ts';
 import { popUp } from './popup-menu.ts';
+import type { Previews } from './previews.ts';
 import { discardQuestion, jobQuestion } from './questions.ts';
 import type { MainWindow } from './window.ts';
 
@@ -16,12 +17,14 @@ export interface DesktopCallParts {
   readonly jobs: JobService;
   readonly settings: SettingsStore;
   readonly window: MainWindow;
+  readonly previews: Previews;
   /** Where a sample job puts its backups unless told otherwise. */
   readonly sampleBackups: string;
 }
 
 /** What answers the window's calls: the jobs, and where something of the desktop is needed, this. */
-export function callHandlers({ jobs, settings, window, sampleBackups }: DesktopCallParts): CallHandlers {
+export function callHandlers(parts: DesktopCallParts): CallHandlers {
+  const { jobs, settings, window, sampleBackups } = parts;
   const own: Pick<CallHandlers, AppCalls | 'preferences.set'> = {
     'app.about': async () => about(sampleBackups),
     'app.openLink': openLink,
@@ -45,7 +48,7 @@ export function callHandlers({ jobs, settings, window, sampleBackups }: DesktopC
       setStartAtLogin(preferences.startAtLogin);
       await jobs.handlers['preferences.set'](preferences);
     },
-    ...browseAppHandlers({ jobs, window }),
+    ...browseAppHandlers(parts),
     'settings.export': () => saveSettings(window.browserWindow, jobs.exportSettings()),
     'settings.import': async () => {
       const text = await readSettings(window.browserWindow);

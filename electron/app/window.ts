@@ -18,6 +18,8 @@ export interface MainWindowOptions {
   readonly icon: string;
   readonly loadState: () => WindowState | null;
   readonly saveState: (state: WindowState) => void;
+  /** The window and its page are gone; hidden, they are not. */
+  readonly onClosed: () => void;
   readonly log: Log;
 }
 
@@ -120,7 +122,7 @@ export class MainWindow {
   }
 
   #follow(window: BrowserWindow): void {
-    const { saveState, log } = this.#options;
+    const { saveState, onClosed, log } = this.#options;
     const showFirst = (): void => this.#reveal(window);
     window.once('ready-to-show', showFirst);
     window.on('close', (event) => {
@@ -138,6 +140,7 @@ export class MainWindow {
     });
     window.on('closed', () => {
       this.#window = undefined;
+      onClosed();
     });
     let lastReload = Number.NEGATIVE_INFINITY;
     window.webContents.on('render-process-gone', (_event, { reason }) => {

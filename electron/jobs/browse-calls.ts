@@ -2,6 +2,7 @@ import { BackupError } from '../../shared/errors.ts';
 import type { CallHandlers, CallName } from '../../shared/ipc.ts';
 import type { JobBrowsers } from './browsers.ts';
 import type { Savings } from './savings.ts';
+import type { VersionCalls } from './version-calls.ts';
 
 /** Calls of the browser that need the system's windows and dialogs: the app answers them. */
 export type BrowseAppCalls =
@@ -18,10 +19,11 @@ export type BrowseHandlers = Pick<CallHandlers, BrowseCalls>;
 export interface BrowseCallParts {
   readonly browsers: JobBrowsers;
   readonly savings: Savings;
+  readonly versions: VersionCalls;
 }
 
 /** What answers the window's calls about what is backed up. */
-export function browseHandlers({ browsers, savings }: BrowseCallParts): BrowseHandlers {
+export function browseHandlers({ browsers, savings, versions }: BrowseCallParts): BrowseHandlers {
   const catalogOf = async (jobId: string) => (await browsers.browser(jobId)).catalog;
   return {
     'browse.open': ({ jobId }) => browsers.open(jobId),
@@ -30,13 +32,13 @@ export function browseHandlers({ browsers, savings }: BrowseCallParts): BrowseHa
     'browse.search': notThere,
     'browse.facets': notThere,
     'browse.history': async ({ jobId, id }) => (await catalogOf(jobId)).history(id),
-    'browse.asset': notThere,
-    'browse.text': notThere,
-    'browse.compare': notThere,
+    'browse.asset': (version) => versions.details(version),
+    'browse.text': (text) => versions.text(text),
+    'browse.compare': (compared) => versions.compare(compared),
     'browse.report': async ({ jobId, ...query }) => (await catalogOf(jobId)).report(query),
     'browse.references': notThere,
     'browse.brokenReferences': notThere,
-    'browse.files': notThere,
+    'browse.files': (page) => versions.files(page),
     'browse.cancelSave': ({ saveId }) => savings.cancel(saveId),
   };
 }

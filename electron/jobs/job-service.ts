@@ -17,6 +17,8 @@ import { Savings } from './savings.ts';
 import { previewSchedule } from './schedule-preview.ts';
 import type { JobServiceParts, RunEnded } from './service-parts.ts';
 import { writeSettingsFile } from './settings-file.ts';
+import { findStoredFile, type StoredFile } from './stored-file.ts';
+import { type VersionAddress, VersionCalls } from './version-calls.ts';
 import { within } from './within.ts';
 
 /** Calls that need the system's windows and dialogs: the app answers them. */
@@ -56,6 +58,10 @@ export interface JobService {
   /** Takes jobs and preferences out of such a file. Throws `configuration` or `format-newer` for another. */
   importSettings(text: string): Promise<{ jobs: number }>;
   addNotice(notice: Notice): void;
+  /** The page that shows a version, or a part of it, in a frame that may do nothing. Throws as `browse.asset`. */
+  previewPage(version: VersionAddress & { readonly part: string | null }): Promise<string>;
+  /** What lies at a path below a job's root on this machine. Throws as `findStoredFile`. */
+  findFile(jobId: string, path: string): Promise<StoredFile>;
   /** What is saved from backups to this machine. */
   readonly savings: Savings;
   /** Ends all runs, to be continued at the next start, and all schedules. Returns after two seconds at most. */
@@ -90,13 +96,14 @@ export function createJobService(given: JobServiceParts): JobService {
   const browsers = new JobBrowsers({ ...parts, jobs, destinations });
   const redact = (text: string) => secretRegistry.redact(text);
   const savings = new Savings({ ...parts, browsers, jobs, redact });
+  const versions = new VersionCalls(browsers);
   const jobSecrets = new JobSecrets({ secrets, secretRegistry, jobs, notices, log });
   const jobCalls = new JobCalls({ ...parts, jobs, jobSecrets, destinations, notices, samples });
   const clientParts = { fetch, log, secrets: secretRegistry };
 
   const handlers: JobHandlers = {
     ...jobCalls.handlers,
-    ...browseHandlers({ browsers, savings }),
+    ...browseHandlers({ browsers, savings, versions }),
     'runs.start': async ({ jobId, full, acceptDeletions }) =>
       jobs.find(jobId).startRun({ full, acceptDeletions }),
     'runs.cancel': ({ jobId }) => jobs.find(jobId).cancel(),
@@ -138,6 +145,8 @@ export function createJobService(given: JobServiceParts): JobService {
     exportSettings: () => writeSettingsFile(settings.get()),
     importSettings: (text) => jobCalls.import(text),
     addNotice: (notice) => notices.add(notice),
+    previewPage: (version) => versions.previewPage(version),
+    findFile: async (jobId, path) => findStoredFile(jobs.find(jobId).kept.destination, path),
     savings,
     async stop() {
       await within(STOP_MILLISECONDS, Promise.all([jobs.stop(), savings.stop().then(() => browsers.stop())]));

@@ -3,7 +3,7 @@ import { withoutRanges } from '../../marketing-cloud/content.ts';
 import type { JsonObject } from './json-value.ts';
 import { type KeptFile, keptFiles } from './kept-files.ts';
 import type { KeptVersion } from './read-kept.ts';
-import { codeOf } from './texts.ts';
+import { codeOf, filledCode } from './texts.ts';
 
 /** What a page can show as an image, with its media type. */
 const IMAGES: Readonly<Record<string, string>> = {
@@ -37,8 +37,8 @@ export function previewSource(version: KeptVersion, document: JsonObject): Previ
     sources.find(({ kind }) => kind === 'html') ??
     first;
   if (best === undefined) return { kind: 'none' };
-  const code = codeOf(document);
-  const isBlank = best.kind === 'html' && code !== undefined && showsNothing(code);
+  const code = best.kind === 'html' ? (filledCode(document) ?? codeOf(document)) : undefined;
+  const isBlank = code !== undefined && showsNothing(code);
   return isBlank ? { kind: 'text', file: best.file } : best;
 }
 

@@ -152,15 +152,40 @@ export class RequestGate {
     });
   }
 
-  private detailsOf({ request, resourceType }: Paused): RequestDetails {
+  private detailsOf({ request, resourceType, frameId }: Paused): RequestDetails {
     this.lastId += 1;
+    const isMainFrame = this.parts.frames.get(frameId) === this.parts.frames.main;
     return {
       id: this.lastId,
       url: this.parts.schemes.fromBrowser(request.url + (request.urlFragment ?? '')),
       method: request.method,
-      resourceType,
+      resourceType: electronType(resourceType, isMainFrame),
       webContents: this.parts.contents,
     };
+  }
+}
+
+/** Electron's names for what is asked for. */
+function electronType(type: Protocol.Network.ResourceType, isMainFrame: boolean): string {
+  switch (type) {
+    case 'Document':
+      return isMainFrame ? 'mainFrame' : 'subFrame';
+    case 'XHR':
+    case 'Fetch':
+      return 'xhr';
+    case 'WebSocket':
+      return 'webSocket';
+    case 'CSPViolationReport':
+      return 'cspReport';
+    case 'Stylesheet':
+    case 'Script':
+    case 'Image':
+    case 'Font':
+    case 'Media':
+    case 'Ping':
+      return type.toLowerCase();
+    default:
+      return 'other';
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { windowPolicy } from '../../../electron/app/content-security-policy.ts';
+import { previewPolicy, windowPolicy } from '../../../electron/app/content-security-policy.ts';
 
 describe("the policy of the window's page", () => {
   const directives = new Map(
@@ -28,5 +28,22 @@ describe("the policy of the window's page", () => {
 
   it('has nothing unsafe and no wildcard', () => {
     expect(windowPolicy('x')).not.toMatch(/unsafe|\*|https?:/);
+  });
+});
+
+describe('the policy of previews', () => {
+  it('is that nothing runs and nothing is loaded but what is in them', () => {
+    expect(previewPolicy(false)).toMatch(
+      /^sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline';/,
+    );
+    expect(previewPolicy(false)).not.toMatch(/https?:|\*|allow-/);
+  });
+
+  it('lets images come from the network where the user asked for them, and nothing else', () => {
+    const without = previewPolicy(false).split('; ');
+    const more = previewPolicy(true)
+      .split('; ')
+      .filter((directive) => !without.includes(directive));
+    expect(more).toEqual(['img-src data: https:']);
   });
 });
