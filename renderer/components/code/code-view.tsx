@@ -1,3 +1,5 @@
+import { Skeleton } from '@mantine/core';
+import { lazy, Suspense } from 'react';
 import type { CodeLanguage } from '../../../shared/browse.ts';
 import styles from './code-view.module.css';
 
@@ -10,12 +12,26 @@ export interface CodeViewProps {
   readonly find?: string;
 }
 
+const CodeEditor = lazy(() =>
+  import('./code-editor.tsx').then(({ CodeEditor }) => ({ default: CodeEditor })),
+);
+
 /** Code to be read, searched and copied. It fills what it is put in, which needs a height of its own. */
-export function CodeView({ text, label }: CodeViewProps) {
+export function CodeView(props: CodeViewProps) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls is scrolled by keyboard too
-    <section className={styles.plain} tabIndex={0} aria-label={label}>
-      {text}
-    </section>
+    <Suspense fallback={<CodeSkeleton />}>
+      <CodeEditor {...props} />
+    </Suspense>
+  );
+}
+
+/** In place of code that is on its way. */
+export function CodeSkeleton() {
+  return (
+    <div className={styles.skeleton} role="status" aria-label="Loading the code">
+      {[62, 48, 70, 55, 80, 36, 58].map((width) => (
+        <Skeleton key={width} height={9} width={`${width}%`} />
+      ))}
+    </div>
   );
 }

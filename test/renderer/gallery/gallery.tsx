@@ -1,6 +1,7 @@
 import { createRoot } from 'react-dom/client';
 import { App } from '../../../renderer/app.tsx';
 import { browseSamples, browseScenarios } from './browse-scenarios.ts';
+import { codeParts, PartWindow } from './code-parts.tsx';
 import { createFakeBridge } from './fake-bridge.ts';
 import { scenarios } from './scenarios.ts';
 
@@ -9,14 +10,22 @@ const asked = new URLSearchParams(location.search);
 const all = { ...scenarios, ...browseScenarios };
 const name = asked.get('scenario') ?? '';
 const scenario = all[name];
+const part = codeParts[name];
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no element for the window to be drawn in.');
 const nonce = document.querySelector('meta[name=csp-nonce]')?.getAttribute('content') ?? '';
 
-if (scenario === undefined) {
+if (part !== undefined) {
+  const bridge = createFakeBridge({ jobs: [], logs: {} }, 'linux');
+  createRoot(root).render(
+    <PartWindow bridge={bridge} nonce={nonce}>
+      {part()}
+    </PartWindow>,
+  );
+} else if (scenario === undefined) {
   createRoot(root).render(
     <ul>
-      {Object.keys(all).map((each) => (
+      {[...Object.keys(all), ...Object.keys(codeParts)].map((each) => (
         <li key={each}>
           <a href={`?scenario=${each}`}>{each}</a>
         </li>

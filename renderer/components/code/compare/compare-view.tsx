@@ -1,0 +1,42 @@
+import { lazy, Suspense } from 'react';
+import type { CodeLanguage } from '../../../../shared/browse.ts';
+import { CodeSkeleton } from '../code-view.tsx';
+
+export interface CompareOptions {
+  readonly layout: 'side-by-side' | 'inline';
+  readonly onlyChanges: boolean;
+  readonly ignoreWhitespace: boolean;
+  readonly wrap: boolean;
+}
+
+export const COMPARE_OPTIONS: CompareOptions = {
+  layout: 'side-by-side',
+  onlyChanges: false,
+  ignoreWhitespace: false,
+  wrap: true,
+};
+
+export interface CompareViewProps {
+  /** The older and the newer text. */
+  readonly from: string;
+  readonly to: string;
+  readonly language: CodeLanguage;
+  /** What each of them is, for those who hear the page. */
+  readonly fromLabel: string;
+  readonly toLabel: string;
+  readonly options: CompareOptions;
+  readonly onOptions: (options: CompareOptions) => void;
+}
+
+const CompareCode = lazy(() =>
+  import('./compare-code.tsx').then(({ CompareCode }) => ({ default: CompareCode })),
+);
+
+/** Two texts compared. It fills what it is put in, which needs a height of its own. */
+export function CompareView(props: CompareViewProps) {
+  return (
+    <Suspense fallback={<CodeSkeleton />}>
+      <CompareCode {...props} />
+    </Suspense>
+  );
+}

@@ -1,0 +1,126 @@
+import { Change, type Chunk, getChunks, MergeView, unifiedMergeView } from '@codemirror/merge';
+import { EditorState, type Extension, Text } from '@codemirror/state';
+import { EditorView } from '@codemirror/view';
+import { compareTheme } from './compare-theme.ts';
+import type { Difference } from './difference.ts';
+import { followUncollapsed } from './follow-uncollapsed.ts';
+import { showChange, shownChange } from './shown-change.ts';
+
+export interface Side {
+  readonly text: string;
+  readonly extensions: Extension;
+}
+
+export interface ComparedConfig {
+  readonly a: Side;
+  readonly b: Side;
+  readonly differences: readonly Difference[];
+  /** Long parts that are the same are folded away. */
+  readonly onlyChanges: boolean;
+  /** Called whenever the heights of lines have changed. */
+  readonly onGeometry: () => void;
+}
+
+/** Where a change is, as shares of the whole height. */
+export interface ChangePlace {
+  readonly kind: 'added' | 'changed' | 'deleted';
+  readonly top: number;
+  readonly height: number;
+}
+
+/** Two texts in editors, with what differs. */
+export interface ComparedEditors {
+  readonly dom: HTMLElement;
+  readonly changes: number;
+  show(change: number): void;
+  places(): ChangePlace[];
+  destroy(): void;
+}
+
+const COLLAPSE = { collapseUnchanged: { margin: 3, minSize: 4 } };
+
+/** What was worked out already stands in for the comparison that the merge view would do by itself. */
+function alreadyCompared(differences: readonly Difference[]) {
+  const changes = differences.map(({ fromA, toA, fromB, toB }) => new Change(fromA, toA, fromB, toB));
+  return { override: () => changes };
+}
+
+function own(side: Side, onGeometry: () => void): Extension {
+  const watch = EditorView.updateListener.of(({ geometryChanged }) => {
+    if (geometryChanged) onGeometry();
+  });
+  return [side.extensions, compareTheme, shownChange, watch];
+}
+
+export function sideBySide({ a, b, differences, onlyChanges, onGeometry }: ComparedConfig): ComparedEditors {
+  const merged = new MergeView({
+    a: { doc: a.text, extensions: [own(a, onGeometry), followUncollapsed] },
+    b: { doc: b.text, extensions: [own(b, onGeometry), followUncollapsed] },
+    diffConfig: alreadyCompared(differences),
+    ...(onlyChanges ? COLLAPSE : {}),
+  });
+  const { chunks } = merged;
+  return {
+    dom: merged.dom,
+    changes: chunks.length,
+    show(change) {
+      const chunk = chunks[change];
+      if (chunk === undefined) return;
+      const inA = kindOf(chunk) === 'deleted';
+      showChange(merged.a, chunk, 'a', inA);
+      showChange(merged.b, chunk, 'b', !inA);
+    },
+    places: () =>
+      chunks.map((chunk) => {
+        const kind = kindOf(chunk);
+        return { kind, ...placeOf(kind === 'deleted' ? merged.a : merged.b, chunk, kind) };
+      }),
+    destroy: () => merged.destroy(),
+  };
+}
+
+/** The newer text, with what was taken away above what came instead. */
+export function inline({ a, b, differences, onlyChanges, onGeometry }: ComparedConfig): ComparedEditors {
+  const dom = document.createElement('div');
+  dom.className = 'cm-mergeView';
+  const view = new EditorView({
+    parent: dom,
+    state: EditorState.create({
+      doc: b.text,
+      extensions: [
+        own(b, onGeometry),
+        unifiedMergeView({
+          original: Text.of(a.text.split('\n')),
+          mergeControls: false,
+          diffConfig: alreadyCompared(differences),
+          ...(onlyChanges ? COLLAPSE : {}),
+        }),
+      ],
+    }),
+  });
+  const chunks = getChunks(view.state)?.chunks ?? [];
+  return {
+    dom,
+    changes: chunks.length,
+    show(change) {
+      const chunk = chunks[change];
+      if (chunk !== undefined) showChange(view, chunk, 'b', true);
+    },
+    places: () => chunks.map((chunk) => ({ kind: kindOf(chunk), ...placeOf(view, chunk, 'changed') })),
+    destroy: () => view.destroy(),
+  };
+}
+
+function kindOf({ fromA, toA, fromB, toB }: Chunk): ChangePlace['kind'] {
+  if (fromA === toA) return 'added';
+  return fromB === toB ? 'deleted' : 'changed';
+}
+
+function placeOf(view: EditorView, chunk: Chunk, kind: ChangePlace['kind']): Omit<ChangePlace, 'kind'> {
+  const inA = kind === 'deleted';
+  const { length } = view.state.doc;
+  const first = view.lineBlockAt(Math.min(inA ? chunk.fromA : chunk.fromB, length));
+  const last = view.lineBlockAt(Math.min(inA ? chunk.endA : chunk.endB, length));
+  const whole = Math.max(view.contentHeight, 1);
+  return { top: first.top / whole, height: Math.max(0, last.bottom - first.top) / whole };
+}
