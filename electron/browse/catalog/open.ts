@@ -15,7 +15,7 @@ const BUSY_MILLISECONDS = 5000;
 export interface BrowseDatabase {
   readonly writer: DatabaseSync;
   readonly reader: DatabaseSync;
-  close(): void;
+  close(this: void): void;
 }
 
 /**
