@@ -9,6 +9,11 @@ import type { Storage } from '../storage/storage.ts';
 import type { Remote } from '../threads/remote.ts';
 import type { BrowseCatalog } from './catalog/catalog.ts';
 import { type BrowseThread, openBrowseThread } from './catalog/database.ts';
+import type { FacetCatalog } from './catalog/facets.ts';
+import type { ReferenceCatalog } from './catalog/references.ts';
+import type { Search } from './catalog/search.ts';
+import { Indexer } from './indexer.ts';
+import { RunTexts } from './run-texts.ts';
 import { type LeftOut, syncBrowser } from './sync.ts';
 
 /** So often at most it is told that something has changed while the destination is read. */
@@ -33,6 +38,10 @@ export interface JobBrowserParts {
 /** All that is known of a job's backups, read from its destination alone. */
 export class JobBrowser {
   readonly catalog: Remote<BrowseCatalog>;
+  readonly search: Remote<Search>;
+  readonly references: Remote<ReferenceCatalog>;
+  readonly facets: Remote<FacetCatalog>;
+  readonly indexer: Indexer;
   readonly #parts: JobBrowserParts;
   readonly #thread: BrowseThread;
   readonly #closing = new AbortController();
@@ -47,6 +56,16 @@ export class JobBrowser {
     this.#parts = parts;
     this.#thread = thread;
     this.catalog = thread.catalog;
+    this.search = thread.search;
+    this.references = thread.references;
+    this.facets = thread.facets;
+    this.indexer = new Indexer({
+      texts: thread.texts,
+      storage: () => this.storage(),
+      log: parts.log,
+      signal: this.#closing.signal,
+      onProgress: () => this.#tellSometimes(),
+    });
   }
 
   /** Opens what was read before. Throws `state-broken` where that cannot be kept. */
@@ -71,7 +90,7 @@ export class JobBrowser {
       runs: await this.catalog.runs(),
       reading: this.#syncing !== undefined,
       progress: this.#progress,
-      indexed: { done: 0, total: 0 },
+      indexed: await this.search.progress(),
       problem: this.#problem,
       destinationKind: kind,
       address,
@@ -91,7 +110,18 @@ export class JobBrowser {
       this.#syncing = undefined;
       this.#progress = null;
     });
-    return this.#syncing.then(() => this.#tell());
+    return this.#syncing.then(() => {
+      if (!this.#closing.signal.aborted) this.indexer.wake();
+      return this.#tell();
+    });
+  }
+
+  /** Where a run of this job shows what it keeps. Throws where the destination or the database is not there. */
+  async runTexts(): Promise<RunTexts> {
+    const storage = await this.storage();
+    // What is kept of another place is forgotten now, and not along with what comes.
+    await this.#thread.ingest.adopt(storage.locate(''), undefined);
+    return new RunTexts(this.#thread.texts, this.#parts.log);
   }
 
   /** Ends a reading under way and lets go of the database, within two seconds. */
@@ -104,6 +134,7 @@ export class JobBrowser {
 
   async #closeCalmly(): Promise<void> {
     await this.#syncing;
+    await this.indexer.idle();
     await this.#thread.close();
     await (await this.#storage?.catch(() => undefined))?.close?.();
   }

@@ -2,12 +2,20 @@ import { Worker } from 'node:worker_threads';
 import { BackupError } from '../../../shared/errors.ts';
 import { type Remote, RemoteCaller } from '../../threads/remote.ts';
 import type { BrowseCatalog } from './catalog.ts';
+import type { FacetCatalog } from './facets.ts';
 import type { BrowseIngest } from './ingest.ts';
+import type { ReferenceCatalog } from './references.ts';
+import type { Search } from './search.ts';
+import type { Texts } from './texts.ts';
 
 /** The database of a job's browser, in a thread of its own. */
 export interface BrowseThread {
   readonly catalog: Remote<BrowseCatalog>;
   readonly ingest: Remote<BrowseIngest>;
+  readonly texts: Remote<Texts>;
+  readonly search: Remote<Search>;
+  readonly references: Remote<ReferenceCatalog>;
+  readonly facets: Remote<FacetCatalog>;
   /** Ends when all that was asked is answered. */
   close(): Promise<void>;
   /** Ends at once. */
@@ -29,6 +37,10 @@ export async function openBrowseThread(workerUrl: URL, path: string): Promise<Br
   return {
     catalog: caller.face<BrowseCatalog>('catalog'),
     ingest: caller.face<BrowseIngest>('ingest'),
+    texts: caller.face<Texts>('texts'),
+    search: caller.face<Search>('search'),
+    references: caller.face<ReferenceCatalog>('references'),
+    facets: caller.face<FacetCatalog>('facets'),
     close: () => caller.close(),
     abandon: () => caller.abandon(ended()),
   };

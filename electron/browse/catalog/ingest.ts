@@ -7,6 +7,7 @@ import { Sql } from '../../backup/catalog/sql.ts';
 import { CONTENT_TABLES, NO_FOLDER } from './schema.ts';
 import { sortName } from './sort-name.ts';
 import { Spans } from './spans.ts';
+import { VersionTexts } from './version-texts.ts';
 
 const knownRow = z.object({
   run_id: z.string(),
@@ -60,11 +61,13 @@ interface Origin {
 export class BrowseIngest {
   readonly #sql: Sql;
   readonly #spans: Spans;
+  readonly #versionTexts: VersionTexts;
   #run: { readonly runId: string; readonly at: string } | undefined;
 
   constructor(writer: DatabaseSync) {
     this.#sql = new Sql(writer);
     this.#spans = new Spans(this.#sql);
+    this.#versionTexts = new VersionTexts(this.#sql);
   }
 
   /**
@@ -216,6 +219,7 @@ export class BrowseIngest {
         line.files.reduce((sum, { bytes }) => sum + bytes, 0),
       );
       whole.run(lastInsertRowid, JSON.stringify(line));
+      this.#versionTexts.add(Number(lastInsertRowid), line);
     }
   }
 

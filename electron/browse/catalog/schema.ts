@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { TEXT_CONTENT_TABLES, TEXT_TABLES } from './text-tables.ts';
 
 /** Raised whenever a table changes: a database of another version is made anew from the destination. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** The end of a span that lasts until now: greater than every `at`. */
 export const OPEN_END = '~';
@@ -74,6 +75,7 @@ const WORKING_TABLES = 'CREATE TEMP TABLE IF NOT EXISTS touched (id INTEGER PRIM
 /** Makes the tables where they are missing. */
 export function createTables(database: DatabaseSync): void {
   database.exec(TABLES);
+  database.exec(TEXT_TABLES);
   database.exec(WORKING_TABLES);
   database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
 }
@@ -87,6 +89,7 @@ export const CONTENT_TABLES = [
   'trees',
   'states',
   'versions',
+  ...TEXT_CONTENT_TABLES,
   'passed_over',
   'runs',
   'facts',

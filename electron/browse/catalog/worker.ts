@@ -2,8 +2,12 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { serve } from '../../threads/serve.ts';
 import { BrowseCatalog } from './catalog.ts';
+import { FacetCatalog } from './facets.ts';
 import { BrowseIngest } from './ingest.ts';
 import { openBrowseDatabase } from './open.ts';
+import { ReferenceCatalog } from './references.ts';
+import { Search } from './search.ts';
+import { Texts } from './texts.ts';
 
 /** The thread that owns the database of a job's browser: no query ever holds up the main thread. */
 const { path } = z.object({ path: z.string() }).parse(workerData);
@@ -13,6 +17,10 @@ const database = openBrowseDatabase(path);
 const objects = {
   catalog: new BrowseCatalog(database.reader),
   ingest: new BrowseIngest(database.writer),
+  texts: new Texts(database.writer),
+  search: new Search(database.reader),
+  references: new ReferenceCatalog(database.reader),
+  facets: new FacetCatalog(database.reader),
 };
 serve(parentPort, objects, () => database.close());
 parentPort.postMessage({ ready: true });
