@@ -76,7 +76,7 @@ export const calls = {
 
   'runs.start': call<void>()(z.object({ jobId, full: z.boolean(), acceptDeletions: z.boolean() })),
   'runs.cancel': call<void>()(z.object({ jobId })),
-  'runs.log': call<RunLogLine[]>()(z.object({ jobId, limit: z.int().min(1).max(1000) })),
+  'runs.log': call<RunLogView>()(z.object({ jobId, limit: z.int().min(1).max(1000) })),
   'runs.details': call<RunDetails>()(z.object({ jobId, folder: z.string().min(1).max(200) })),
   'runs.openFolder': call<void>()(z.object({ jobId, folder: z.string().min(1).max(200).nullable() })),
 
@@ -157,6 +157,8 @@ export interface Events {
   /** A job's state has changed, or jobs were added or removed. */
   'jobs.changed': { readonly jobs: readonly JobView[] };
   'runs.progress': { readonly jobId: string; readonly progress: ProgressView };
+  /** More of a job's runs are known than the last answer about them had. */
+  'runs.changed': { readonly jobId: string };
   'notices.changed': { readonly notices: readonly Notice[] };
   /** What is known of a job's destination has changed. */
   'browse.changed': { readonly jobId: string; readonly state: Browse.BrowseState };
@@ -170,6 +172,7 @@ export type EventName = keyof Events;
 export const eventNames = [
   'jobs.changed',
   'runs.progress',
+  'runs.changed',
   'notices.changed',
   'browse.changed',
   'browse.saving',
@@ -247,6 +250,13 @@ export interface ProgressView {
   /** Assets per second; null until there is something to tell it by. */
   readonly rate: number | null;
   readonly secondsLeft: number | null;
+}
+
+export interface RunLogView {
+  /** The newest first. */
+  readonly lines: readonly RunLogLine[];
+  /** Why the runs at the destination could not be read: there may be more; null where they were, or are being read. */
+  readonly unread: CallError | null;
 }
 
 export interface RunLogLine {

@@ -1,67 +1,69 @@
-import pLimit from 'p-limit';
 import { BackupError, isBackupError } from '../../shared/errors.ts';
-import type { Manifest } from '../../shared/format.ts';
-import type { RunDetails, RunLogLine } from '../../shared/ipc.ts';
-import { orderOf } from '../backup/catalog/order.ts';
+import type { CallError, RunDetails, RunLogView } from '../../shared/ipc.ts';
 import { readManifest, readRunRecord } from '../backup/snapshots.ts';
 import type { Log } from '../journal/log.ts';
 import type { RunLog } from '../journal/run-log.ts';
+import type { SecretRegistry } from '../journal/secret-registry.ts';
 import type { KeptJob } from '../settings/desktop-settings.ts';
 import type { Storage } from '../storage/storage.ts';
+import { isMoved } from './destination-place.ts';
+import { DestinationRuns, type RunAtDestination } from './destination-runs.ts';
 import { detailsOf, detailsOfUnfinished } from './run-details.ts';
-import { lineOf, lineOfManifest } from './run-lines.ts';
+import { lineOf } from './run-lines.ts';
 import { within } from './within.ts';
 
-/** Manifests read at the same time. */
-const READS_AT_ONCE = 8;
-/** A network drive may take long; the run log of this machine does not wait for it. */
+/** A long history, or a network drive, may take long; the run log shows what is known by then. */
 const PATIENCE_MILLISECONDS = 2000;
-
-export interface FinishedRun {
-  readonly folder: string;
-  readonly manifest: Manifest;
-}
 
 export interface RunHistoryParts {
   readonly job: () => KeptJob;
   readonly runLog: RunLog;
   readonly log: Log;
+  readonly secrets: Pick<SecretRegistry, 'redact'>;
   /** Opens the job's destination, to read from. */
   readonly openStorage: () => Promise<Storage>;
+  /** True until a run has been there: then a folder may not be there, either. */
+  readonly isUnused: () => boolean;
+  /** More is known than `lines` has answered with. */
+  readonly onMore: () => void;
 }
 
 /** A job's runs: those this machine knows of, and those that lie at the destination. */
 export class RunHistory {
-  readonly #job: () => KeptJob;
-  readonly #runLog: RunLog;
-  readonly #log: Log;
-  readonly #openStorage: () => Promise<Storage>;
-  /** Lines of runs that only the destination knows of, by root and folder: a finished run never changes. */
-  readonly #foreign = new Map<string, RunLogLine>();
+  readonly #parts: RunHistoryParts;
+  #atDestination:
+    | { readonly destination: KeptJob['destination']; readonly runs: DestinationRuns }
+    | undefined;
+  #isFollowing = false;
 
-  constructor({ job, runLog, log, openStorage }: RunHistoryParts) {
-    this.#job = job;
-    this.#runLog = runLog;
-    this.#log = log;
-    this.#openStorage = openStorage;
+  constructor(parts: RunHistoryParts) {
+    this.#parts = parts;
   }
 
-  /** The newest lines, newest first. */
-  async lines(limit: number): Promise<RunLogLine[]> {
-    const own = (await this.#runLog.read()).map(lineOf);
-    const known = new Set(own.map(({ folder }) => folder));
-    const foreign = await within(PATIENCE_MILLISECONDS, this.#foreignLines(known));
-    return [...own.toReversed(), ...(foreign ?? [])]
+  /** The newest lines, newest first: of all that is known when the patience of who asks is over. */
+  async lines(limit: number): Promise<RunLogView> {
+    const own = (await this.#parts.runLog.read()).map(lineOf);
+    const ownFolders = new Set(own.flatMap(({ folder }) => folder ?? []));
+    const runs = this.#runs();
+    const reading = runs.read(ownFolders);
+    const isRead = await within(
+      PATIENCE_MILLISECONDS,
+      reading.then(() => true),
+    );
+    if (isRead !== true) void this.#follow(runs, reading);
+    const others = runs.known.filter(({ folder }) => !ownFolders.has(folder)).map(({ line }) => line);
+    const lines = [...own.toReversed(), ...others]
       .sort((one, other) => other.at.localeCompare(one.at))
       .slice(0, limit);
+    return { lines, unread: this.#whyUnread(runs.problem) };
   }
 
   /** A run's report. Throws `storage-not-found` where the destination has no such run. */
   async details(folder: string): Promise<RunDetails> {
-    const { name } = this.#job();
-    const storage = await this.#openStorage();
-    const line = (await this.#runLog.read()).findLast((entry) => entry.folder === folder);
-    const known = { job: name, location: storage.locate(folder), line: line && lineOf(line) };
+    const { job, runLog, openStorage } = this.#parts;
+    const storage = await openStorage();
+    const line = (await runLog.read()).findLast((entry) => entry.folder === folder);
+    const known = { job: job().name, location: storage.locate(folder), line: line && lineOf(line) };
     const manifest = await readManifest(storage, folder);
     if (manifest !== undefined) return detailsOf(manifest, folder, known);
     const record = await readRunRecord(storage, folder);
@@ -71,50 +73,63 @@ export class RunHistory {
     });
   }
 
-  /** The newest finished run of this job's account at the destination. */
-  async newest(): Promise<FinishedRun | undefined> {
-    const { connection } = this.#job();
-    const storage = await this.#openStorage();
-    const runs = await readFinished(storage, (await storage.list('')).folders);
-    const own = ({ manifest }: FinishedRun) =>
-      connection.mid === undefined || manifest.account.mid === connection.mid;
-    return runs.filter(own).reduce<FinishedRun | undefined>(newerOf, undefined);
+  /** The newest finished run of this job's account at the destination. Throws `storage-*` where it cannot be read. */
+  async newest(): Promise<RunAtDestination | undefined> {
+    const { mid } = this.#parts.job().connection;
+    const runs = this.#runs();
+    await runs.read(new Set());
+    if (runs.problem !== undefined) throw runs.problem;
+    const own = runs.known.filter((run) => mid === undefined || run.mid === mid);
+    return own.reduce<RunAtDestination | undefined>(newerOf, undefined);
   }
 
-  async #foreignLines(known: ReadonlySet<string | null>): Promise<RunLogLine[]> {
-    try {
-      const storage = await this.#openStorage();
-      const { folders } = await storage.list('');
-      const others = folders.filter((folder) => !known.has(folder));
-      const key = (folder: string) => storage.locate(folder);
-      const unread = others.filter((folder) => !this.#foreign.has(key(folder)));
-      for (const { folder, manifest } of await readFinished(storage, unread)) {
-        this.#foreign.set(key(folder), lineOfManifest(folder, manifest));
-      }
-      return others.flatMap((folder) => this.#foreign.get(key(folder)) ?? []);
-    } catch (error) {
-      if (!isBackupError(error)) throw error;
-      this.#log.debug('The runs at the destination cannot be read now.', { error });
-      return [];
+  /** Those of another place are none of this one. */
+  #runs(): DestinationRuns {
+    const { destination } = this.#parts.job();
+    if (this.#atDestination === undefined || isMoved(this.#atDestination.destination, destination)) {
+      this.#atDestination = { destination, runs: new DestinationRuns(this.#parts.openStorage) };
     }
+    return this.#atDestination.runs;
+  }
+
+  /** Tells when a reading that nobody waits for has brought more. */
+  async #follow(runs: DestinationRuns, reading: Promise<void>): Promise<void> {
+    if (this.#isFollowing) return;
+    this.#isFollowing = true;
+    const { version } = runs;
+    await reading;
+    this.#isFollowing = false;
+    if (runs.version !== version && runs === this.#atDestination?.runs) this.#parts.onMore();
+  }
+
+  /** What a library says may hold anything: it stays in the log. */
+  #whyUnread(problem: Error | undefined): CallError | null {
+    const { job, log, secrets, isUnused } = this.#parts;
+    if (problem === undefined) return null;
+    const isBackupsOwn = isBackupError(problem);
+    if (
+      isBackupsOwn &&
+      problem.code === 'storage-unavailable' &&
+      job().destination.kind === 'local' &&
+      isUnused()
+    )
+      return null;
+    log[isBackupsOwn ? 'debug' : 'error']('The runs at the destination cannot be read now.', {
+      error: problem,
+    });
+    if (!isBackupsOwn) {
+      const message = 'The runs at the destination could not be read.';
+      return { code: 'internal', message, hint: 'The log says what failed.' };
+    }
+    const { code, message, hint } = problem;
+    return {
+      code,
+      message: secrets.redact(message),
+      hint: hint === undefined ? null : secrets.redact(hint),
+    };
   }
 }
 
-/** The finished runs in these folders; a damaged one counts as not there. */
-async function readFinished(storage: Storage, folders: readonly string[]): Promise<FinishedRun[]> {
-  const limit = pLimit(READS_AT_ONCE);
-  const read = async (folder: string): Promise<FinishedRun[]> => {
-    try {
-      const manifest = await readManifest(storage, folder);
-      return manifest === undefined ? [] : [{ folder, manifest }];
-    } catch (error) {
-      if (isBackupError(error, 'format-damaged', 'format-newer', 'storage-name')) return [];
-      throw error;
-    }
-  };
-  return (await Promise.all(folders.map((folder) => limit(() => read(folder))))).flat();
-}
-
-function newerOf(one: FinishedRun | undefined, other: FinishedRun): FinishedRun {
-  return one !== undefined && orderOf(one.manifest) > orderOf(other.manifest) ? one : other;
+function newerOf(one: RunAtDestination | undefined, other: RunAtDestination): RunAtDestination {
+  return one !== undefined && one.order > other.order ? one : other;
 }

@@ -71,7 +71,15 @@ export class ScheduledJob {
       job: () => this.#kept,
       runLog: this.#runLog,
       log: parts.log,
+      secrets: parts.secretRegistry,
       openStorage: () => parts.destinations.open(this.#kept),
+      isUnused: () => {
+        const job = parts.state.job(kept.id);
+        return (
+          job?.lastRun?.folder === undefined && job?.lastBackup === undefined && job?.underWay === undefined
+        );
+      },
+      onMore: () => parts.emit('runs.changed', { jobId: kept.id }),
     });
     this.#runner = new JobRunner({
       ...parts,
@@ -129,7 +137,7 @@ export class ScheduledJob {
     try {
       const newest = await this.history.newest();
       if (newest === undefined || this.#stopped || this.#lastBackup !== undefined) return;
-      this.#lastBackup = { finished: new Date(newest.manifest.finished), folder: newest.folder };
+      this.#lastBackup = { finished: newest.finished, folder: newest.folder };
       state.setJob(this.id, { madeAt: now(), ...state.job(this.id), lastBackup: this.#lastBackup });
       onChange();
     } catch (error) {
@@ -169,7 +177,10 @@ export class ScheduledJob {
     const moved = isMoved(this.#kept.destination, kept.destination);
     this.#kept = kept;
     this.#cron = undefined;
-    if (moved) this.#forgetBackups();
+    if (moved) {
+      this.#forgetBackups();
+      this.#parts.emit('runs.changed', { jobId: this.id });
+    }
     this.#scheduler.wake('settings changed');
     this.#parts.onChange();
   }

@@ -17,6 +17,9 @@ export function followEvents(client: Pick<Client, 'on'>, queries: QueryClient): 
     client.on('runs.progress', (event) => {
       queries.setQueryData<readonly JobView[]>(jobsKey, (jobs) => jobs && withProgress(jobs, event));
     }),
+    client.on('runs.changed', ({ jobId }) => {
+      void queries.invalidateQueries({ queryKey: ['runs.log', { jobId }] });
+    }),
     client.on('notices.changed', ({ notices }) => {
       queries.setQueryData(callKey('notices.list'), notices);
     }),

@@ -71,10 +71,12 @@ describe('quitting', () => {
     running = await launchApp({ profile: running.profile });
     const log = () => call('runs.log', { jobId, limit: 10 });
     await expect.poll(log, { timeout: 30_000 }).toMatchObject({
-      value: [
-        { outcome: 'complete', trigger: 'continuation' },
-        { outcome: 'cancelled', trigger: 'manual' },
-      ],
+      value: {
+        lines: [
+          { outcome: 'complete', trigger: 'continuation' },
+          { outcome: 'cancelled', trigger: 'manual' },
+        ],
+      },
     });
     const folders = readdirSync(join(backups, 'sample')).filter((name) => name.startsWith('backup_'));
     expect(folders).toHaveLength(1);
@@ -131,8 +133,10 @@ describe('the menu', () => {
     await desktop.chooseInMenu('job', `job:${jobId}`);
     await page.getByRole('heading', { level: 1, name: 'Sample account' }).waitFor();
     const outcomes = async () => {
-      const { value } = (await call('runs.log', { jobId, limit: 10 })) as { value?: { outcome: string }[] };
-      return value?.map(({ outcome }) => outcome);
+      const { value } = (await call('runs.log', { jobId, limit: 10 })) as {
+        value?: { lines: { outcome: string }[] };
+      };
+      return value?.lines.map(({ outcome }) => outcome);
     };
     await desktop.chooseInMenu('job', 'back-up');
     await expect.poll(outcomes, { timeout: 60_000 }).toEqual(['complete']);

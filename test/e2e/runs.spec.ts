@@ -53,7 +53,7 @@ describe('a job that was made', () => {
       .getByText(new RegExp(`^Not protected yet\\. The first backup starts (today|tomorrow) ${SLOT}\\.$`))
       .waitFor();
     expect(await call(page, 'jobs.list', undefined)).toMatchObject([{ state: 'idle', lastRun: null }]);
-    expect(await call(page, 'runs.log', { jobId, limit: 10 })).toEqual([]);
+    expect(await call(page, 'runs.log', { jobId, limit: 10 })).toEqual({ lines: [], unread: null });
     expect(existsSync(backups)).toBe(false);
   });
 });

@@ -134,8 +134,10 @@ describe('the bridge', () => {
     const log = () => call('runs.log', { jobId, limit: 10 });
     await expect
       .poll(log, { timeout: 60_000 })
-      .toMatchObject({ value: [{ outcome: 'complete', folder: expect.any(String) }] });
-    const { value: lines } = (await log()) as unknown as { value: { folder: string }[] };
+      .toMatchObject({ value: { lines: [{ outcome: 'complete', folder: expect.any(String) }] } });
+    const {
+      value: { lines },
+    } = (await log()) as unknown as { value: { lines: { folder: string }[] } };
     const answers = [
       created,
       lines,

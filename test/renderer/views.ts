@@ -257,6 +257,7 @@ export const views: readonly View[] = [
   { name: 'log-empty', scenario: 'no-runs', steps: log },
   { name: 'log-loading', scenario: 'loading-log', steps: log },
   { name: 'log-fails', scenario: 'log-fails', steps: log },
+  { name: 'log-unread', scenario: 'log-unread', steps: log },
   {
     name: 'log-older',
     scenario: 'many-runs',

@@ -1,11 +1,13 @@
-import { Button } from '@mantine/core';
+import { Anchor, Button } from '@mantine/core';
 import { useState } from 'react';
-import type { JobView } from '../../../shared/ipc.ts';
+import type { CallError, JobView } from '../../../shared/ipc.ts';
 import { Empty } from '../../components/empty.tsx';
 import { useAction } from '../../components/failures.tsx';
 import { FailureNote } from '../../components/note.tsx';
+import { Parts } from '../../components/parts.tsx';
 import { useRunLog } from '../../hooks/use-run-log.ts';
 import { useNavigation } from '../../navigation/navigation.tsx';
+import { sentenceParts } from '../../words/paths.ts';
 import { RunDrawer } from './run-drawer.tsx';
 import styles from './run-log.module.css';
 import { RunTable, RunTableSkeleton } from './run-table.tsx';
@@ -22,10 +24,19 @@ export function RunLog({ job, run }: { job: JobView; run: string | undefined }) 
   if (log.isPending) return <RunTableSkeleton rows={12} />;
   if (log.isError) return <FailureNote error={log.error} onRetry={() => void log.refetch()} />;
   const lines = log.data ?? [];
-  if (lines.length === 0) return <NoRuns job={job} />;
+  const unread = log.unread && <Unread reason={log.unread} onRetry={() => void log.refetch()} />;
+  if (lines.length === 0) {
+    return (
+      <>
+        {unread}
+        <NoRuns job={job} />
+      </>
+    );
+  }
   const selected = lines.find(({ at }) => at === run);
   return (
     <>
+      {unread}
       <RunTable
         label={`Runs of ${job.name}`}
         lines={lines.slice(0, rows)}
@@ -41,6 +52,19 @@ export function RunLog({ job, run }: { job: JobView; run: string | undefined }) 
       )}
       <RunDrawer job={job} line={selected} onClose={() => show()} />
     </>
+  );
+}
+
+/** One quiet line: what this machine knows is listed all the same. */
+function Unread({ reason, onRetry }: { reason: CallError; onRetry: () => void }) {
+  return (
+    <p className={styles.unread} role="status">
+      There may be more runs at the destination.{' '}
+      <Parts parts={sentenceParts([reason.message, reason.hint ?? ''].join(' ').trim())} />{' '}
+      <Anchor component="button" type="button" onClick={onRetry}>
+        Try again
+      </Anchor>
+    </p>
   );
 }
 

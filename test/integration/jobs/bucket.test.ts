@@ -160,9 +160,10 @@ describe.skipIf(swift === undefined)('a job whose backups go to a bucket', () =>
       await desktop.service.handlers['jobs.remove']({ jobId: first });
       const [jobId = ''] = await create();
       await vi.waitFor(() => expect(desktop.job(jobId).protectedSince).not.toBeNull(), PATIENT);
-      expect(await desktop.service.handlers['runs.log']({ jobId, limit: 10 })).toMatchObject([
-        { outcome: 'complete', counts: { kept: 12 } },
-      ]);
+      expect(await desktop.service.handlers['runs.log']({ jobId, limit: 10 })).toMatchObject({
+        lines: [{ outcome: 'complete', counts: { kept: 12 } }],
+        unread: null,
+      });
       await backUp(jobId);
       expect(desktop.job(jobId).lastRun).toMatchObject({ counts: { kept: 0 } });
     });

@@ -19,7 +19,8 @@ afterEach(() => place.close());
 
 const open = (more: Parameters<DesktopPlace['open']>[0] = {}) =>
   place.open({ now: clock.now, timer: clock, ...more });
-const log = (desktop: Desktop, jobId: string) => desktop.service.handlers['runs.log']({ jobId, limit: 100 });
+const log = async (desktop: Desktop, jobId: string) =>
+  (await desktop.service.handlers['runs.log']({ jobId, limit: 100 })).lines;
 
 /**
  * Makes the backup of 02:00 and has the program killed when its manifest is written and nothing else: all that is

@@ -129,7 +129,7 @@ describe('a run', () => {
 
     place.sandbox.switches.latencyMilliseconds = 0;
     await backUp(desktop, id);
-    const lines = await desktop.service.handlers['runs.log']({ jobId: id, limit: 10 });
+    const { lines } = await desktop.service.handlers['runs.log']({ jobId: id, limit: 10 });
     const runs = await finishedRuns(place.backups());
     const [continued, own] = runs.map(({ folder }) => folder);
     expect(lines.map(({ outcome, trigger, folder }) => [outcome, trigger, folder])).toEqual([
@@ -214,7 +214,8 @@ describe('the schedule', () => {
     expect(desktop.job(id)).toMatchObject({ state: 'paused', nextRun: null });
     clock.set('2026-11-25T02:00:10Z');
     await vi.waitFor(async () => {
-      const [line] = await desktop.service.handlers['runs.log']({ jobId: id, limit: 1 });
+      const { lines } = await desktop.service.handlers['runs.log']({ jobId: id, limit: 1 });
+      const [line] = lines;
       expect(line).toMatchObject({ outcome: 'skipped', reason: 'the schedule was off' });
     }, PATIENT);
     expect(desktop.job(id).lastRun?.outcome).toBe('complete');
@@ -228,7 +229,7 @@ describe('the schedule', () => {
     const id = await createJob(desktop);
     clock.set('2026-11-24T09:00:00Z');
     await vi.waitFor(() => expect(desktop.ended).toHaveLength(1), PATIENT);
-    const lines = await desktop.service.handlers['runs.log']({ jobId: id, limit: 10 });
+    const { lines } = await desktop.service.handlers['runs.log']({ jobId: id, limit: 10 });
     expect(lines.map(({ outcome, trigger }) => [outcome, trigger])).toEqual(
       expect.arrayContaining([
         ['complete', 'catch-up'],
@@ -259,7 +260,7 @@ describe('the schedule', () => {
     await startSlowly(desktop, id);
     clock.set('2026-11-24T02:00:10Z');
     await vi.waitFor(async () => {
-      const lines = await desktop.service.handlers['runs.log']({ jobId: id, limit: 10 });
+      const { lines } = await desktop.service.handlers['runs.log']({ jobId: id, limit: 10 });
       expect(lines).toMatchObject([{ outcome: 'skipped', reason: 'another run of this job was under way' }]);
     }, PATIENT);
     place.sandbox.switches.latencyMilliseconds = 0;
@@ -319,7 +320,7 @@ describe('stopping and starting the app', () => {
 
     const after = await place.open();
     expect(after.job(id)).toEqual(was);
-    const lines = await after.service.handlers['runs.log']({ jobId: id, limit: 10 });
+    const { lines } = await after.service.handlers['runs.log']({ jobId: id, limit: 10 });
     expect(lines).toEqual([was.lastRun]);
   });
 
@@ -347,7 +348,8 @@ describe('stopping and starting the app', () => {
 
     const anew = await createJob(before);
     await vi.waitFor(() => expect(before.job(anew).protectedSince).not.toBeNull(), PATIENT);
-    const [line] = await before.service.handlers['runs.log']({ jobId: anew, limit: 10 });
+    const { lines } = await before.service.handlers['runs.log']({ jobId: anew, limit: 10 });
+    const [line] = lines;
     expect(line).toMatchObject({ folder: made.lastRun?.folder, outcome: 'complete', counts: { kept: 40 } });
   });
 });

@@ -241,7 +241,10 @@ class FakeProgram {
       'jobs.remove': async ({ jobId: id }) => this.#setJobs(this.#jobs.filter((view) => view.id !== id)),
       'runs.start': async ({ jobId: id }) => this.#run(id),
       'runs.cancel': async ({ jobId: id }) => this.#change(id, { state: 'idle', progress: null }),
-      'runs.log': async ({ jobId: id, limit }) => [...(this.#logs[id] ?? [])].slice(0, limit),
+      'runs.log': async ({ jobId: id, limit }) => ({
+        lines: (this.#logs[id] ?? []).slice(0, limit),
+        unread: this.#scenario.unread ?? null,
+      }),
       'runs.details': async ({ jobId: id, folder }) => {
         const line = this.#logs[id]?.find((each) => each.folder === folder);
         if (line === undefined) throw new Error('There is no such run.');

@@ -29,6 +29,8 @@ export interface Scenario {
   readonly stored?: Readonly<Record<string, StoredJob>>;
   /** Details that differ from those of a run without problems, by folder. */
   readonly details?: Readonly<Record<string, RunDetails>>;
+  /** Why the runs at the destination cannot be read. */
+  readonly unread?: CallError;
   readonly notices?: readonly Notice[];
   readonly keychain?: CallError;
   /** Calls that fail, and calls that never end. */
@@ -47,6 +49,13 @@ const NO_JOBS: CallError = {
   code: 'state-broken',
   message: 'The settings of Backup Creator could not be read.',
   hint: 'Check that the disk is not full and that the folder of its settings can be read.',
+};
+
+const NO_BUCKET: CallError = {
+  code: 'storage-permission',
+  message:
+    'Could not list s3://northwind-backups/marketing-cloud/retail-eu: the permission s3:ListBucket is missing.',
+  hint: 'Add it to the policy of the access key.',
 };
 
 const NO_KEYCHAIN: CallError = {
@@ -354,6 +363,7 @@ export const scenarios: Readonly<Record<string, () => Scenario>> = {
     oneJob({ lastRun: dailyRuns(30)[0] ?? null }, [], {
       pending: ['runs.log', 'jobs.settings', 'preferences.get', 'account.types'],
     }),
+  'log-unread': () => ({ ...inBucket(), unread: NO_BUCKET }),
   'no-runs': () => oneJob(noRuns, []),
   'long-names': longNames,
   'many-runs': () =>
