@@ -1,4 +1,3 @@
-import { BackupError } from '../../shared/errors.ts';
 import type { CallHandlers, CallName } from '../../shared/ipc.ts';
 import type { JobBrowsers } from './browsers.ts';
 import type { Savings } from './savings.ts';
@@ -29,20 +28,18 @@ export function browseHandlers({ browsers, savings, versions }: BrowseCallParts)
     'browse.open': ({ jobId }) => browsers.open(jobId),
     'browse.tree': async ({ jobId, at }) => (await catalogOf(jobId)).tree(at),
     'browse.assets': async ({ jobId, ...query }) => (await catalogOf(jobId)).assets(query),
-    'browse.search': notThere,
-    'browse.facets': notThere,
+    'browse.search': async ({ jobId, ...query }) => (await browsers.browser(jobId)).search.search(query),
+    'browse.facets': async ({ jobId }) => (await browsers.browser(jobId)).facets.facets(),
     'browse.history': async ({ jobId, id }) => (await catalogOf(jobId)).history(id),
     'browse.asset': (version) => versions.details(version),
     'browse.text': (text) => versions.text(text),
     'browse.compare': (compared) => versions.compare(compared),
     'browse.report': async ({ jobId, ...query }) => (await catalogOf(jobId)).report(query),
-    'browse.references': notThere,
-    'browse.brokenReferences': notThere,
+    'browse.references': async ({ jobId, id, at }) =>
+      (await browsers.browser(jobId)).references.references(id, at),
+    'browse.brokenReferences': async ({ jobId, ...query }) =>
+      (await browsers.browser(jobId)).references.broken(query),
     'browse.files': (page) => versions.files(page),
     'browse.cancelSave': ({ saveId }) => savings.cancel(saveId),
   };
-}
-
-async function notThere(): Promise<never> {
-  throw new BackupError('internal', 'This part of the browser is not there yet.');
 }
