@@ -8,6 +8,7 @@ import { makeCertificate } from '../../support/certificate.ts';
 import { type Fault, startFaultyProxy } from '../../support/faulty-proxy.ts';
 import { startForwardProxy } from '../../support/forward-proxy.ts';
 import { azureNetwork, contentOf, quick } from './azure-network.ts';
+import { expectOddKeysKept, ODD_PREFIX } from './odd-keys.ts';
 
 const type = { contentType: 'application/octet-stream' };
 const network = await azureNetwork();
@@ -256,6 +257,17 @@ describe.skipIf(network === undefined)('Azure Blob Storage', () => {
     } finally {
       await forward.close();
     }
+  });
+
+  test('keys of 1,024 bytes, and prefixes and names of all signs, are kept as they are', async () => {
+    const { accountKey, account, origin } = network.azurite;
+    const settings = {
+      account,
+      endpoint: `${origin}/${account}`,
+      container: network.name,
+      prefix: ODD_PREFIX,
+    };
+    await expectOddKeysKept(createAzureStorage(settings, { accountKey }, quick));
   });
 
   test('a prefix that is not there lists as empty', async () => {

@@ -9,6 +9,7 @@ import type { Storage } from '../../../electron/storage/storage.ts';
 import type { Fault } from '../../support/faulty-proxy.ts';
 import { startForwardProxy } from '../../support/forward-proxy.ts';
 import { contentOf, gcsNetwork, isObjectCall } from './gcs-network.ts';
+import { expectOddKeysKept, ODD_PREFIX } from './odd-keys.ts';
 
 const network = gcsNetwork();
 const { open } = network;
@@ -325,6 +326,10 @@ test('says nothing to the terminal', async () => {
     expect(one).not.toHaveBeenCalled();
     one.mockRestore();
   }
+});
+
+test('keys of 1,024 bytes, and prefixes and names of all signs, are kept as they are', async () => {
+  await expectOddKeysKept(open({ prefix: ODD_PREFIX }));
 });
 
 test('a prefix that is not there lists as empty', async () => {
