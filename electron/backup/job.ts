@@ -19,6 +19,7 @@ import {
   type RunProgress,
   type RunRequest,
 } from './run.ts';
+import type { TextSink } from './text-sink.ts';
 
 export interface JobParts {
   readonly client: MarketingCloud;
@@ -38,6 +39,8 @@ export interface JobParts {
   /** Told of each run that has its manifest, while this job's lock is held. It must not throw. */
   readonly onFinished?: (run: FinishedOutcome, held: HeldAssets) => Promise<void>;
   readonly onProgress?: (progress: RunProgress) => void;
+  /** Shown what is kept. */
+  readonly texts?: TextSink | undefined;
   readonly random?: () => number;
 }
 

@@ -9,6 +9,7 @@ import type { KeptAsset, PreviousVersion } from './catalog/listed.ts';
 import { contentHash, sha256 } from './content-hash.ts';
 import type { FolderTree } from './folder-tree.ts';
 import { assetPaths, type NamedFile } from './names.ts';
+import type { TextSink } from './text-sink.ts';
 
 const text = z.string().optional().catch(undefined);
 
@@ -43,6 +44,7 @@ export class Keeper {
   readonly #folder: string;
   readonly #tree: FolderTree;
   readonly #signal: AbortSignal;
+  readonly #texts: TextSink | undefined;
 
   constructor(parts: {
     client: MarketingCloud;
@@ -50,12 +52,15 @@ export class Keeper {
     folder: string;
     tree: FolderTree;
     signal: AbortSignal;
+    /** Shown what is kept. */
+    texts?: TextSink | undefined;
   }) {
     this.#client = parts.client;
     this.#storage = parts.storage;
     this.#folder = parts.folder;
     this.#tree = parts.tree;
     this.#signal = parts.signal;
+    this.#texts = parts.texts;
   }
 
   /**
@@ -122,6 +127,10 @@ export class Keeper {
         ...(version === undefined ? {} : { version }),
       });
     const files = await this.#putAll(bodies, pathsOf);
+    this.#texts?.add(
+      { id: document.id, typeId: document.typeId ?? 0 },
+      files.map((file, index) => ({ ...file, body: bodies[index]?.body ?? new Uint8Array() })),
+    );
     return { files, failure: fetched?.failure };
   }
 

@@ -24,6 +24,7 @@ import { syncCatalog } from './snapshots.ts';
 import { continueRun, findInterrupted, type StartedRun, startRun } from './start.ts';
 import { Survey } from './survey.ts';
 import { TaskPool } from './task-pool.ts';
+import type { TextSink } from './text-sink.ts';
 import { ListTrust } from './trust.ts';
 import { watchForWake } from './wake.ts';
 
@@ -70,6 +71,8 @@ export interface RunParts {
   /** Told of each run that has its manifest, before anything else is done. It must not throw. */
   readonly onFinished?: (run: FinishedOutcome) => Promise<void>;
   readonly onProgress?: (progress: RunProgress) => void;
+  /** Shown what is kept. */
+  readonly texts?: TextSink | undefined;
   readonly random?: () => number;
 }
 
@@ -358,7 +361,7 @@ async function assemble(
   const capture = new Capture({
     client,
     database,
-    keeper: new Keeper({ client, storage, folder, tree, signal }),
+    keeper: new Keeper({ client, storage, folder, tree, signal, texts: parts.texts }),
     recorder,
     pool,
     trust,

@@ -9,6 +9,7 @@ import type { DestinationAccesses } from './destination-access.ts';
 import { jobFolder } from './job-runner.ts';
 import type { LiveJobs } from './live-jobs.ts';
 import type { JobServiceParts } from './service-parts.ts';
+import { BrowserTexts, type ShownTexts } from './shown-texts.ts';
 
 export interface JobBrowsersParts
   extends Pick<JobServiceParts, 'threads' | 'stateFolder' | 'log' | 'secretRegistry' | 'emit'> {
@@ -45,6 +46,16 @@ export class JobBrowsers {
     const browser = await this.browser(jobId);
     void browser.sync();
     return browser.state();
+  }
+
+  /** Where a run of a job shows what it keeps. Nothing waits for it. */
+  runTexts(jobId: string): ShownTexts {
+    return new BrowserTexts(async () => this.#openOne(jobId).opened, this.#parts.log);
+  }
+
+  /** A run has ended and left nothing to be taken in: nothing is kept open for it. */
+  runEnded(jobId: string): void {
+    if (this.#open.get(jobId)?.isUsed === false) void this.close(jobId);
   }
 
   /** A run has finished: what it kept is taken in. Nothing waits for it. */
@@ -85,7 +96,9 @@ export class JobBrowsers {
   async #takeIn(jobId: string): Promise<void> {
     if (this.#isStopped) return;
     const open = this.#openOne(jobId);
-    await (await open.opened).sync();
+    const browser = await open.opened;
+    await browser.sync();
+    if (!open.isUsed) await browser.indexer.finish();
     if (!open.isUsed && this.#open.get(jobId) === open) await this.close(jobId);
   }
 

@@ -17,6 +17,7 @@ import type { ThreadEntries } from '../threads/entries.ts';
 import { Execution } from './execution.ts';
 import { finishedRun } from './finished-run.ts';
 import { RunJournal } from './run-journal.ts';
+import type { ShownTexts } from './shown-texts.ts';
 
 /** How an account is reached. */
 export interface AccountAccess {
@@ -58,6 +59,8 @@ export interface RunnerParts {
   readonly runLog: RunLog;
   readonly threads: ThreadEntries;
   readonly toolVersion: string;
+  /** Where a run of the job shows what it keeps. */
+  readonly runTexts?: (jobKey: string) => ShownTexts;
   readonly now?: () => Date;
   readonly retry?: MarketingCloudOptions['retry'];
 }
@@ -190,7 +193,8 @@ export class JobRunner {
     const { selection, zone, folderPattern, concurrency } = job;
     const client = createClient(job.account, this.#parts, { concurrency });
     const account = await resolveAccount(client, job.account.mid, signal);
-    return runJob(
+    const texts = this.#parts.runTexts?.(this.#parts.jobKey);
+    const result = await runJob(
       {
         client,
         storage,
@@ -201,6 +205,7 @@ export class JobRunner {
         toolVersion,
         concurrency,
         signal,
+        texts,
         onStarted: (run) => execution.begun(run),
         onFinished: (run, held) => execution.finished(run, held),
         ...(onProgress === undefined ? {} : { onProgress }),
@@ -208,6 +213,8 @@ export class JobRunner {
       { account, selection, zone, folderPattern },
       request,
     );
+    await texts?.end();
+    return result;
   }
 }
 

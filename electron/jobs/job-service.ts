@@ -79,6 +79,7 @@ export function createJobService(given: JobServiceParts): JobService {
     onRunEnded(ended: RunEnded) {
       const { outcome } = ended.run;
       if (outcome === 'complete' || outcome === 'with problems') browsers.runFinished(ended.job.id);
+      else browsers.runEnded(ended.job.id);
       tellRunEnded(ended);
     },
   };
@@ -92,6 +93,7 @@ export function createJobService(given: JobServiceParts): JobService {
     accesses,
     destinations,
     closeBrowser: (jobId) => browsers.close(jobId),
+    runTexts: (jobId) => browsers.runTexts(jobId),
   });
   const browsers = new JobBrowsers({ ...parts, jobs, destinations });
   const redact = (text: string) => secretRegistry.redact(text);

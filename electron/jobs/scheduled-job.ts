@@ -10,7 +10,14 @@ import type { LastBackup } from '../settings/state-store.ts';
 import type { AccountAccesses } from './account-access.ts';
 import type { DestinationAccesses } from './destination-access.ts';
 import { isMoved } from './destination-place.ts';
-import { type EndedRun, JobRunner, jobFolder, type RunnableJob, type RunOptions } from './job-runner.ts';
+import {
+  type EndedRun,
+  JobRunner,
+  jobFolder,
+  type RunnableJob,
+  type RunnerParts,
+  type RunOptions,
+} from './job-runner.ts';
 import { createJobScheduler } from './job-scheduler.ts';
 import { viewOf } from './job-view.ts';
 import { ProgressMeter } from './progress-meter.ts';
@@ -29,7 +36,7 @@ const LATEST_ENTRIES = 1000;
 /** A destination that does not answer keeps no job from its schedule. */
 const PATIENCE_MILLISECONDS = 10_000;
 
-export interface ScheduledJobParts extends JobServiceParts {
+export interface ScheduledJobParts extends JobServiceParts, Pick<RunnerParts, 'runTexts'> {
   readonly accesses: AccountAccesses;
   readonly destinations: DestinationAccesses;
   readonly now: () => Date;

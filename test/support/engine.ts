@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exitCodeOf, type JobResult, runJob } from '../../electron/backup/job.ts';
 import type { BackupJob, RunRequest } from '../../electron/backup/run.ts';
+import type { TextSink } from '../../electron/backup/text-sink.ts';
 import type { Log } from '../../electron/journal/log.ts';
 import { BLOCK_TYPE_IDS } from '../../electron/marketing-cloud/asset-types.ts';
 import { createMarketingCloud, type MarketingCloudOptions } from '../../electron/marketing-cloud/client.ts';
@@ -54,6 +55,7 @@ export interface Engine {
     owner?: string;
     signal?: AbortSignal;
     random?: () => number;
+    texts?: TextSink;
   }): Promise<EngineRun>;
   close(): Promise<void>;
 }
@@ -98,6 +100,7 @@ export async function createEngine(options: Partial<SandboxOptions> = {}): Promi
           concurrency: 8,
           signal: given.signal ?? new AbortController().signal,
           ...(given.random ? { random: given.random } : {}),
+          texts: given.texts,
         },
         {
           account: { tenant: client.tenant, mid: sandbox.mid },
