@@ -69,6 +69,7 @@ export class Account {
       enterpriseId: options.enterpriseId,
       fileSizeOffset: options.fileSizeOffset,
       category: (id) => this.#category(id),
+      firstPath: (record) => this.#firstPath(record.firstCategoryId),
       neighbour: (random, accept) => {
         const start = random.below(Math.max(1, this.#firstCount));
         for (let step = 0; step < Math.min(40, this.#firstCount); step += 1) {
@@ -254,6 +255,7 @@ export class Account {
       modifiedAt: now,
       dateForm: 'offset',
       categoryId: made.categoryId,
+      firstCategoryId: made.categoryId,
       revision: 0,
       changedAt: now,
       deletedAt: undefined,
@@ -313,6 +315,16 @@ export class Account {
     this.#folders.set(folder.id, folder);
     this.#options.record({ kind: 'folder', mid: this.mid, folder });
     return folder;
+  }
+
+  #firstPath(categoryId: number): string[] {
+    const names: string[] = [];
+    let folder = this.#folders.get(categoryId);
+    while (folder !== undefined) {
+      names.unshift(folder.firstName);
+      folder = this.#folders.get(folder.firstParentId);
+    }
+    return names;
   }
 
   #requireFolder(id: number): FolderRecord {

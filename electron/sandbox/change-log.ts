@@ -14,6 +14,7 @@ const assetRecord = z
     modifiedAt: z.number(),
     dateForm: z.enum(['offset', 'utc', 'ticks']),
     categoryId: z.int(),
+    firstCategoryId: z.int().optional(),
     revision: z.int(),
     changedAt: z.number(),
     deletedAt: z.number().optional(),
@@ -25,6 +26,7 @@ const assetRecord = z
   })
   .transform((found) => ({
     ...found,
+    firstCategoryId: found.firstCategoryId ?? found.categoryId,
     deletedAt: found.deletedAt,
     name: found.name,
     fields: found.fields,

@@ -4,6 +4,8 @@ import type { Random } from './random.ts';
 export interface References {
   readonly ids: readonly number[];
   readonly keys: readonly string[];
+  /** Folders and name, as `ContentBlockByName` takes them. */
+  readonly paths: readonly string[];
 }
 
 type Piece = (random: Random, references: References) => string;
@@ -11,6 +13,11 @@ type Piece = (random: Random, references: References) => string;
 const idOf = (random: Random, { ids }: References): number => (ids.length === 0 ? 1 : random.pick(ids));
 const keyOf = (random: Random, { keys }: References): string =>
   keys.length === 0 ? 'none' : random.pick(keys);
+/** Now and then one that is not there any more: real accounts have such. */
+const pathOf = (random: Random, { paths }: References): string =>
+  paths.length === 0 || random.chance(0.04)
+    ? `Content Builder\\Campaigns\\Footer ${random.below(50)}`
+    : random.pick(paths);
 
 const LOREM = [
   'Dear %%=v(@firstName)=%%, your next trip starts with a single click — and ends with a smile.',
@@ -29,7 +36,7 @@ const HTML: readonly Piece[] = [
   (random, references) => `<div>%%=ContentBlockById("${idOf(random, references)}")=%%</div>`,
   (random, references) => `<div>%%=ContentBlockById(${idOf(random, references)})=%%</div>`,
   (random, references) => `%%=ContentBlockByKey("${keyOf(random, references)}")=%%`,
-  (random) => `%%=ContentBlockByName("Content Builder\\Campaigns\\Footer ${random.below(50)}")=%%`,
+  (random, references) => `%%=ContentBlockByName("${pathOf(random, references)}")=%%`,
   (random) =>
     `<a href="%%=RedirectTo(Concat('https://www.example.com/shop?cid=', @campaign, '&utm_source=sfmc&pos=${random.below(20)}'))=%%" target="_blank" style="background-color:#0176d3;border-radius:4px;color:#ffffff;display:inline-block;padding:12px 24px;text-decoration:none;">Jetzt sichern &rarr;</a>`,
   () =>

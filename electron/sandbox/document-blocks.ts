@@ -12,18 +12,23 @@ const DESIGN_PLACEHOLDER =
   '<p style="font-family:arial;color:#ccc;font-size:11px;text-align:center;font-weight:bold;padding:10px;margin:0;border:#ccc dashed 1px;">Drop blocks or content here</p>';
 
 const DEEPEST_SLOT = 2;
+/** Names that stand in a path, between quotes, as they are. */
+const QUOTABLE = /^[^"\\/]+$/;
 
 /** Assets that the code of another refers to. They are chosen among those the account was made with. */
 export function referencesFor(context: DocumentContext, random: Random): References {
   const ids: number[] = [];
   const keys: string[] = [];
+  const paths: string[] = [];
   for (let count = 0; count < 2; count += 1) {
     const record = context.neighbour(random, (candidate) => isBlock(candidate.typeId));
     if (record === undefined) continue;
     ids.push(record.id);
     keys.push(customerKeyOf({ ...record, fields: undefined }, context.seed));
+    const path = [...context.firstPath(record), nameOf({ ...record, name: undefined }, context.seed)];
+    if (path.every((name) => QUOTABLE.test(name))) paths.push(path.join('\\'));
   }
-  return { ids, keys };
+  return { ids, keys, paths };
 }
 
 /** Shows an edit in the code; an asset that was never changed has no such line. */
@@ -130,7 +135,7 @@ function slotBlock(context: DocumentContext, random: Random, depth: number): Jso
 }
 
 function localBlock(random: Random): JsonObject {
-  const content = `${WRAPPER_START}${beginning(htmlCode(random, { ids: [], keys: [] }), 1500)}${WRAPPER_END}`;
+  const content = `${WRAPPER_START}${beginning(htmlCode(random, { ids: [], keys: [], paths: [] }), 1500)}${WRAPPER_END}`;
   return {
     assetType: { id: 197, name: 'htmlblock' },
     content,
@@ -153,7 +158,10 @@ function copiedBlock(context: DocumentContext, random: Random): JsonObject {
     assetType: { id: type.id, name: type.name, displayName: type.displayName },
     fileProperties: { fileName: name },
     name,
-    content: beginning(htmlCode(new Random(context.seed, record.id, 45), { ids: [], keys: [] }), 3000),
+    content: beginning(
+      htmlCode(new Random(context.seed, record.id, 45), { ids: [], keys: [], paths: [] }),
+      3000,
+    ),
     design: '',
     meta: { wrapperStyles: { mobile: { visible: true }, styling: {} }, hash: hash(record.id, 46) | 0 },
     availableViews: [],

@@ -11,6 +11,8 @@ export interface DocumentContext {
   fileSizeOffset(): number;
   /** The category as assets show it. */
   category(id: number): JsonObject;
+  /** The names of the folders that an asset was made in, from the top, as they were called then. */
+  firstPath(record: AssetRecord): string[];
   /** Another asset as it was generated, for references and nested blocks. */
   neighbour(random: Random, accept: (record: AssetRecord) => boolean): AssetRecord | undefined;
 }

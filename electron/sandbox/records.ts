@@ -15,6 +15,8 @@ export interface AssetRecord {
   modifiedAt: number;
   dateForm: DateForm;
   categoryId: number;
+  /** Where it was made: what names it by its path is not rewritten when it is moved. */
+  readonly firstCategoryId: number;
   /** How often its content was changed: another revision is another content. */
   revision: number;
   /** When it was last changed through the sandbox; 0 for an asset as it was generated. */
@@ -79,6 +81,7 @@ export function generateRecords(size: AccountSize, folders: readonly FolderRecor
       modifiedAt: modifiedInstant(random, createdAt, newest),
       dateForm: dateForm(random.next()),
       categoryId: folder.id,
+      firstCategoryId: folder.id,
       revision: 0,
       changedAt: 0,
       deletedAt: undefined,

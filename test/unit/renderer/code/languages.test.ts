@@ -245,7 +245,7 @@ describe('other languages', () => {
 
 describe('the code of a sample account', () => {
   it('is taken apart without a gap, and its AMPscript is found', () => {
-    const references = { ids: [101, 102], keys: ['header', 'footer'] };
+    const references = { ids: [101, 102], keys: ['header', 'footer'], paths: ['Content Builder\\Header'] };
     for (let seed = 1; seed <= 60; seed += 1) {
       const random = new Random(seed);
       const text = seed % 3 === 0 ? snippetCode(random, references) : htmlCode(random, references);
