@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { measureBrowse } from './browse.ts';
 import {
   type BenchAccount,
   killBackup,
@@ -15,7 +16,8 @@ import { measureObjectStores } from './object-stores.ts';
 /**
  * Measures the built command against the sandbox at 80 ms a request and 8 requests at a time, each in a
  * process of its own, then the built desktop app in its host, and prints the figures as JSON. `--full` adds
- * the rows of 100,000 assets, `--stores` those of the object stores (with `--full` the long ones, too).
+ * the rows of 100,000 assets, `--stores` those of the object stores (with `--full` the long ones, too);
+ * `--browse` measures the browser of backups alone, which `--full` does, too.
  */
 const LATENCY_MILLISECONDS = 80;
 const CONCURRENCY = 8;
@@ -23,6 +25,7 @@ const TEN_THOUSAND_BLOCKS = 14_300;
 const HUNDRED_THOUSAND_BLOCKS = 143_000;
 const full = process.argv.includes('--full');
 const stores = full || process.argv.includes('--stores');
+const browse = full || process.argv.includes('--browse');
 
 interface Row {
   readonly [figure: string]: number | string | boolean;
@@ -80,19 +83,43 @@ function round(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
-say('First backup from trusted lists, 10,000 blocks ...');
-const trusted = await withAccount(TEN_THOUSAND_BLOCKS, 'whole', (account, folder) =>
-  runBackup(account, folder),
-);
-say('First backup by id of the same 10,000 blocks, then nothing changed ...');
-const byId = await withAccount(TEN_THOUSAND_BLOCKS, 'none', async (account, folder) => ({
-  first: byIdRow(await runBackup(account, folder)),
-  unchanged: { ...(await runBackup(account, folder)) },
-}));
-say('Resume after a kill at 90 % ...');
-const resumed = await resumeRow(2000);
-say('The desktop app: its start, and a first backup of 5,000 assets from trusted lists ...');
-const desktop = await withAccount(5000, 'whole', measureDesktop);
+async function measureCommand(rows: Record<string, unknown>): Promise<void> {
+  say('First backup from trusted lists, 10,000 blocks ...');
+  const trusted = await withAccount(TEN_THOUSAND_BLOCKS, 'whole', (account, folder) =>
+    runBackup(account, folder),
+  );
+  say('First backup by id of the same 10,000 blocks, then nothing changed ...');
+  const byId = await withAccount(TEN_THOUSAND_BLOCKS, 'none', async (account, folder) => ({
+    first: byIdRow(await runBackup(account, folder)),
+    unchanged: { ...(await runBackup(account, folder)) },
+  }));
+  rows.latencyMilliseconds = LATENCY_MILLISECONDS;
+  rows.concurrency = CONCURRENCY;
+  rows.firstBackupById = byId.first;
+  rows.nothingChanged = byId.unchanged;
+  rows.firstBackupFromTrustedLists = {
+    ...trusted,
+    timesFaster: round(Number(byId.first.wallMilliseconds) / trusted.wallMilliseconds),
+  };
+  say('Resume after a kill at 90 % ...');
+  rows.resumeAfterKillAt90Percent = await resumeRow(2000);
+  say('The desktop app: its start, and a first backup of 5,000 assets from trusted lists ...');
+  rows.desktop = { ...(await withAccount(5000, 'whole', measureDesktop)) };
+  if (full) await measureHundredThousand(rows, trusted);
+}
+
+async function measureHundredThousand(rows: Record<string, unknown>, tenThousand: Measured): Promise<void> {
+  say('100,000 blocks from trusted lists, then nothing changed ...');
+  const [first, unchanged] = await withAccount(HUNDRED_THOUSAND_BLOCKS, 'whole', async (account, folder) => [
+    await runBackup(account, folder),
+    await runBackup(account, folder),
+  ]);
+  rows.hundredThousandBlocks = {
+    ...first,
+    memoryRatioToTenThousand: round((first?.peakMegabytes ?? 0) / tenThousand.peakMegabytes),
+  };
+  rows.nothingChangedInHundredThousand = { ...unchanged };
+}
 
 const rows: Record<string, unknown> = {
   machine: {
@@ -101,28 +128,8 @@ const rows: Record<string, unknown> = {
     memoryGigabytes: Math.round(totalmem() / 1e9),
     node: process.version,
   },
-  latencyMilliseconds: LATENCY_MILLISECONDS,
-  concurrency: CONCURRENCY,
-  firstBackupById: byId.first,
-  nothingChanged: byId.unchanged,
-  firstBackupFromTrustedLists: {
-    ...trusted,
-    timesFaster: round(Number(byId.first.wallMilliseconds) / trusted.wallMilliseconds),
-  },
-  resumeAfterKillAt90Percent: resumed,
-  desktop: { ...desktop },
 };
-if (full) {
-  say('100,000 blocks from trusted lists, then nothing changed ...');
-  const [first, unchanged] = await withAccount(HUNDRED_THOUSAND_BLOCKS, 'whole', async (account, folder) => [
-    await runBackup(account, folder),
-    await runBackup(account, folder),
-  ]);
-  rows.hundredThousandBlocks = {
-    ...first,
-    memoryRatioToTenThousand: round((first?.peakMegabytes ?? 0) / trusted.peakMegabytes),
-  };
-  rows.nothingChangedInHundredThousand = { ...unchanged };
-}
+if (full || !browse) await measureCommand(rows);
+if (browse) rows.browser = await measureBrowse(say);
 if (stores) rows.objectStores = await measureObjectStores(say, { full });
 process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);

@@ -26,6 +26,7 @@ export async function writeRoot(storage: Storage, account: Account = WRITTEN_ACC
 export async function writeRun(storage: Storage, run: WrittenRun): Promise<string> {
   const { runId, until, index = [], inventory = [], folders } = run;
   const folder = run.folder ?? `backup_${until.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '_')}`;
+  await storage.claim(folder, runId);
   const files = {
     folders:
       folders === undefined ? null : await putLines(storage, `${folder}/folders.ndjson`, paged(folders)),

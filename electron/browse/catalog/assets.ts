@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AssetPage, AssetRow } from '../../../shared/browse.ts';
 import type { Sql } from '../../backup/catalog/sql.ts';
+import { Remembered } from './remembered.ts';
 import { ASSET_COLUMNS, assetColumns, moment, spanAt, toAssetRowAt } from './rows.ts';
 import type { Trees } from './tree.ts';
 
@@ -31,44 +32,60 @@ const STATES: Readonly<Record<Gone, string>> = {
   only: "AND s.state <> 'present'",
 };
 
+const MOST_ORDERS = 6;
+
 /** The assets of the account at any date. */
 export class Assets {
   readonly #sql: Sql;
   readonly #trees: Trees;
+  /** The numbers of versions in some order: pages of it are asked for one after another. */
+  readonly #orders: Remembered<Int32Array>;
 
   constructor(sql: Sql, trees: Trees) {
     this.#sql = sql;
     this.#trees = trees;
+    this.#orders = new Remembered(sql, MOST_ORDERS);
   }
 
   page(query: AssetsQuery): AssetPage {
     const upTo = moment(query.at);
-    const { folderId } = query;
-    const direction = query.descending ? 'DESC' : 'ASC';
-    const order = SORTS[query.sort].map((column) => `${column} ${direction}`).join(', ');
-    const versions = this.#sql.all(
-      z.object({ version: z.number() }),
-      `SELECT s.version FROM spans s ${query.sort === 'name' ? '' : 'JOIN versions v ON v.version = s.version'}
-       WHERE ${folderId === null ? '?2 IS NULL' : 's.folder_id = ?2'} AND ${spanAt('?1')} ${STATES[query.gone]}
-       ORDER BY ${order} LIMIT ?3 OFFSET ?4`,
-      upTo,
-      folderId,
-      query.limit,
-      query.offset,
-    );
     return {
-      total: this.#total(upTo, folderId, query.gone),
-      rows: this.#rows(
-        versions.map(({ version }) => version),
-        upTo,
-      ),
+      total: this.#total(upTo, query.folderId, query.gone),
+      rows: this.#rows(this.#versions(upTo, query), upTo),
     };
   }
 
+  /** In the order of an index a page is found at once; any other order is worked out once for all its pages. */
+  #versions(upTo: string, query: AssetsQuery): Iterable<number> {
+    const { folderId, sort, offset, limit } = query;
+    if (sort === 'name' && (folderId !== null || offset === 0)) {
+      return this.#select(upTo, query, limit, offset);
+    }
+    const key = JSON.stringify([upTo, folderId, query.gone, sort, query.descending]);
+    return this.#orders
+      .get(key, () => Int32Array.from(this.#select(upTo, query, -1, 0)))
+      .subarray(offset, offset + limit);
+  }
+
+  #select(upTo: string, query: AssetsQuery, limit: number, offset: number): number[] {
+    const { folderId, sort, gone, descending } = query;
+    const direction = descending ? 'DESC' : 'ASC';
+    const order = SORTS[sort].map((column) => `${column} ${direction}`).join(', ');
+    return this.#sql.numbers(
+      `SELECT s.version AS n FROM spans s ${sort === 'name' ? '' : 'JOIN versions v ON v.version = s.version'}
+       WHERE ${folderId === null ? '?2 IS NULL' : 's.folder_id = ?2'} AND ${spanAt('?1')} ${STATES[gone]}
+       ORDER BY ${order} LIMIT ?3 OFFSET ?4`,
+      upTo,
+      folderId,
+      limit,
+      offset,
+    );
+  }
+
   /** Assets with these versions as their newest at a moment, in this order. */
-  #rows(versions: readonly number[], upTo: string): AssetRow[] {
+  #rows(versions: Iterable<number>, upTo: string): AssetRow[] {
     const paths = this.#trees.pathsAt(upTo);
-    return versions.flatMap((version) => {
+    return [...versions].flatMap((version) => {
       const row = this.#sql.first(
         assetRow,
         `SELECT ${ASSET_COLUMNS} FROM spans s JOIN versions v ON v.version = s.version

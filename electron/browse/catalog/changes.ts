@@ -61,8 +61,10 @@ export class ChangeReports {
     return this.#transitions
       .select(
         `SELECT ${TRANSITION_COLUMNS} FROM
-           (SELECT * FROM changes WHERE run_id = ? AND flags & ? <> 0 ORDER BY sort_name, id LIMIT ? OFFSET ?) c
-         JOIN versions v ON v.version = c.version ORDER BY c.sort_name, c.id`,
+           (SELECT id, at FROM changes WHERE run_id = ? AND flags & ? <> 0
+            ORDER BY sort_name, id LIMIT ? OFFSET ?) page
+         JOIN changes c USING (id, at) JOIN versions v ON v.version = c.version
+         ORDER BY c.sort_name, c.id`,
         runId,
         mask,
         limit,

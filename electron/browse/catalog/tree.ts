@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { FolderAt } from '../../../shared/browse.ts';
 import type { Sql } from '../../backup/catalog/sql.ts';
+import { Remembered } from './remembered.ts';
 import type { FolderPaths } from './rows.ts';
 import { NO_FOLDER } from './schema.ts';
 
@@ -24,10 +25,11 @@ const MOST_TREES = 4;
 /** The folders of Content Builder at any date. */
 export class Trees {
   readonly #sql: Sql;
-  readonly #read = new Map<number, KeptTree>();
+  readonly #read: Remembered<KeptTree>;
 
   constructor(sql: Sql) {
     this.#sql = sql;
+    this.#read = new Remembered(sql, MOST_TREES);
   }
 
   /** The path of each folder in the last tree kept by a moment. */
@@ -124,18 +126,16 @@ export class Trees {
   #lastTree(sql: string, at: string): KeptTree {
     const tree = this.#sql.first(treeRow, sql, at)?.tree;
     if (tree === undefined) return EMPTY;
-    const known = this.#read.get(tree);
-    if (known !== undefined) return known;
+    return this.#read.get(String(tree), () => this.#readTree(tree));
+  }
+
+  #readTree(tree: number): KeptTree {
     const folders = this.#sql.all(
       folderRow,
       'SELECT id, parent_id, name, shared FROM tree_folders WHERE tree = ? ORDER BY id',
       tree,
     );
-    const kept = { folders, paths: pathsOf(folders) };
-    this.#read.set(tree, kept);
-    const [oldest] = this.#read.keys();
-    if (this.#read.size > MOST_TREES && oldest !== undefined) this.#read.delete(oldest);
-    return kept;
+    return { folders, paths: pathsOf(folders) };
   }
 }
 

@@ -52,8 +52,8 @@ export class Versions {
     const upTo = moment(at);
     const row = this.#sql.first(
       wholeRow,
-      `SELECT ${WHOLE_COLUMNS} FROM spans s JOIN ${WHOLE_TABLES} ON v.version = s.version
-       WHERE s.id = ?2 AND ${spanAt('?1')}`,
+      `SELECT ${WHOLE_COLUMNS} FROM spans s, ${WHOLE_TABLES}
+       WHERE v.version = s.version AND s.id = ?2 AND ${spanAt('?1')}`,
       upTo,
       id,
     );

@@ -1,0 +1,117 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { z } from 'zod';
+import { JobBrowser } from '../../electron/browse/job-browser.ts';
+import { createLocalStorage } from '../../electron/storage/local.ts';
+
+/**
+ * Reads a large account into the browser and asks what the window asks, in a process of its own: what it takes of
+ * memory is the browser's. Prints the figures as one line of JSON.
+ */
+// As the app does.
+setFlagsFromString('--optimize-for-size');
+
+const given = z
+  .object({
+    backups: z.string(),
+    state: z.string(),
+    worker: z.string(),
+    bigFolderId: z.number(),
+    untils: z.array(z.string()),
+    runIds: z.array(z.string()),
+  })
+  .parse(JSON.parse(process.argv[2] ?? ''));
+
+const figures: Record<string, number> = {};
+const parts = {
+  workerUrl: pathToFileURL(given.worker),
+  databasePath: join(given.state, 'browse.sqlite'),
+  place: { kind: 'local', address: given.backups },
+  openStorage: () => createLocalStorage(given.backups, { create: 'never' }),
+  redact: (text: string) => text,
+  log: { debug() {}, info() {}, warn: print, error: print },
+} as const;
+
+function print(message: string, facts?: unknown): void {
+  process.stderr.write(`${message} ${JSON.stringify(facts)}\n`);
+}
+
+async function timed<T>(figure: string, work: () => Promise<T>, times = 5): Promise<T> {
+  const took: number[] = [];
+  let result: T | undefined;
+  for (let turn = 0; turn < times; turn += 1) {
+    const begun = performance.now();
+    result = await work();
+    took.push(performance.now() - begun);
+  }
+  const [first = 0] = took;
+  took.sort((one, other) => one - other);
+  figures[`${figure}Milliseconds`] = rounded(took[Math.floor(times / 2)] ?? 0);
+  if (times > 1) figures[`${figure}FirstMilliseconds`] = rounded(first);
+  if (result === undefined) throw new Error('Nothing was measured.');
+  return result;
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
+const first = await JobBrowser.open(parts);
+const begun = performance.now();
+await first.sync();
+figures.ingestSeconds = rounded((performance.now() - begun) / 1000);
+figures.peakMegabytesOfIngest = Math.round(process.resourceUsage().maxRSS / 1024);
+await first.close();
+
+const opening = performance.now();
+const browser = await JobBrowser.open(parts);
+const { runs } = await browser.state();
+figures.openKnownMilliseconds = rounded(performance.now() - opening);
+figures.runs = runs.length;
+figures.assets = runs.at(-1)?.assets ?? 0;
+await timed('syncNothingNew', () => browser.sync().then(() => true), 1);
+
+const { catalog } = browser;
+const page = { gone: 'without', sort: 'name', descending: false, limit: 100 } as const;
+const at = (turn: number) => given.untils[(turn * 17) % given.untils.length] ?? null;
+let turn = 0;
+await timed('openRunRoot', async () => {
+  turn += 1;
+  return Promise.all([
+    catalog.tree(at(turn)),
+    catalog.assets({ at: at(turn), folderId: 1, offset: 0, ...page }),
+  ]);
+});
+await timed('switchDate', async () => {
+  turn += 1;
+  return Promise.all([
+    catalog.tree(at(turn)),
+    catalog.assets({ at: at(turn), folderId: given.bigFolderId, offset: 0, ...page }),
+  ]);
+});
+await timed('switchDateOfWholeAccount', async () => {
+  turn += 1;
+  return catalog.assets({ at: at(turn), folderId: null, offset: 0, ...page });
+});
+for (const sort of ['name', 'modified', 'type', 'author'] as const) {
+  await timed(`pageAt49900By_${sort}`, () =>
+    catalog.assets({ at: null, folderId: given.bigFolderId, offset: 49_900, ...page, sort, gone: 'with' }),
+  );
+  await timed(`pageAt99000OfAllBy_${sort}`, () =>
+    catalog.assets({ at: null, folderId: null, offset: 99_000, ...page, sort, gone: 'with' }),
+  );
+}
+await timed('pageDescending', () =>
+  catalog.assets({ at: null, folderId: given.bigFolderId, offset: 0, ...page, descending: true }),
+);
+const report = { change: null, offset: 0, limit: 100 } as const;
+await timed('reportOfFirstRun', () =>
+  catalog.report({ runId: given.runIds[0] ?? '', ...report, offset: 50_000 }),
+);
+await timed('reportOfLastRun', () => catalog.report({ runId: given.runIds.at(-1) ?? '', ...report }));
+await timed('history', () => catalog.history(10_005));
+await timed('state', () => browser.state());
+figures.peakMegabytes = Math.round(process.resourceUsage().maxRSS / 1024);
+await browser.close();
+process.stdout.write(`${JSON.stringify(figures)}\n`);
