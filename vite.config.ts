@@ -20,6 +20,7 @@ export default defineConfig({
       include: [
         'electron/backup/**/*.ts',
         'electron/marketing-cloud/**/*.ts',
+        'electron/browse/**/*.ts',
         'electron/schedule/**/*.ts',
         'electron/storage/**/*.ts',
       ],
@@ -27,7 +28,7 @@ export default defineConfig({
       thresholds: { lines: 90 },
     },
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'] } },
+      { test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'], testTimeout: 60_000 } },
       {
         test: {
           name: 'integration',

@@ -12,6 +12,8 @@ export interface Console {
   readonly platform: NodeJS.Platform;
   /** What must never be written to either stream. */
   readonly secrets: SecretRegistry;
+  /** Has the requests of this process go through the proxies that the variables name. Throws `configuration`. */
+  readonly followProxies: (variables: Readonly<Record<string, string | undefined>>) => void;
   /** Aborts when the user or the system asks the command to end. */
   readonly signal: AbortSignal;
 }

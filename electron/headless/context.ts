@@ -97,7 +97,7 @@ export function openState(statePath: string, log: PinoLog): { state: StateStore;
   return { state: store, runLog: openRunLog({ folder: statePath }) };
 }
 
-/** Their secrets are known from here on, also where settings turn out to be wrong. */
+/** Their secrets are known from here on, also where settings turn out to be wrong; their proxies are used. */
 function readVariables(
   console: Console,
   options: CommonOptions,
@@ -111,6 +111,7 @@ function readVariables(
     log,
   });
   for (const secret of secretsInVariables(variables)) secrets.add(secret);
+  console.followProxies(variables);
   return variables;
 }
 

@@ -6,9 +6,11 @@ import { onEndSignals } from '../jobs/end-signals.ts';
 import { count } from '../jobs/words.ts';
 import { createSecretRegistry } from '../journal/secret-registry.ts';
 import { type BackupOptions, backupCommand, type Program } from './backup-command.ts';
+import { addBrowseCommands } from './browse/commands.ts';
 import { type Console, type ExitCode, exitCodeOfError, printError, printJson } from './console.ts';
 import type { CommonOptions } from './context.ts';
 import { type DemoOptions, demoCommand } from './demo-command.ts';
+import { followProxies } from './proxies.ts';
 import { describeError } from './report.ts';
 import { runsCommand, showCommand } from './runs-command.ts';
 import { scheduleCommand } from './schedule-command.ts';
@@ -68,6 +70,11 @@ function buildCommand(console: Console, program: Program, run: Runner): Command 
     .action((wanted: string, options: CommonOptions) =>
       run(() => showCommand(console, wanted, options))(options),
     );
+  addBrowseCommands(console, program, {
+    run,
+    command: (usage, description) => common(root.command(usage).description(description)),
+    number: numberUpTo,
+  });
   common(root.command('demo').description('back up a built-in sample account'))
     .option('--path <folder>', 'where backups and state go (default: a fresh temporary folder)')
     .option('--to <storage>', 'local, s3, gcs or azure', 'local')
@@ -109,6 +116,7 @@ export async function main(parts: Omit<Program, 'version'>): Promise<void> {
     homeFolder: homedir(),
     platform: process.platform,
     secrets: createSecretRegistry(),
+    followProxies,
     signal: endOnSignals(),
   };
   process.exitCode = await runProgram(process.argv.slice(2), console, {

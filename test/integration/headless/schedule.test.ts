@@ -58,6 +58,7 @@ function startSchedule(place: Workplace, environment: Readonly<Record<string, st
     homeFolder: place.root,
     platform: process.platform,
     secrets: createSecretRegistry(),
+    followProxies: () => undefined,
     signal: ending.signal,
   };
   const ended = scheduleCommand(console, { threads: THREADS, version: '0.0.0' }, {}, clock);
