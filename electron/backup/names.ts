@@ -34,7 +34,7 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
  * The paths of an asset's files, relative to the snapshot folder and in the order of `files`:
  * `content/<folder path>/<name>.<id>.<extension>`. No two assets share a path and no file has the path of
  * a folder, also where case and Unicode form do not count. With a `version` they are named
- * `<name>.<id>.v-<version>.<extension>`. With a snapshot folder's name before it a path
+ * `<name>.v-<version>.<id>.<extension>`. With a snapshot folder's name before it a path
  * stays under 200 characters, each segment under 200 bytes of UTF-8.
  */
 export function assetPaths(asset: {
@@ -50,8 +50,8 @@ export function assetPaths(asset: {
     throw new BackupError('internal', `An asset cannot be named by the id ${asset.id}.`);
   }
   const folders = fitFolders(asset.folderPath);
-  const version = asset.version === undefined ? '' : `v-${asset.version}.`;
-  const suffixes = fileSuffixes(asset.files).map((suffix) => `.${asset.id}.${version}${suffix}`);
+  const version = asset.version === undefined ? '' : `.v-${asset.version}`;
+  const suffixes = fileSuffixes(asset.files).map((suffix) => `${version}.${asset.id}.${suffix}`);
   const longestSuffix = Math.max(0, ...suffixes.map((suffix) => suffix.length));
   const stem = fitted(cleaned(asset.name), {
     units: longestContentPath - unitsOf(folders) - longestSuffix,
@@ -134,9 +134,7 @@ function folderSegment(name: string, units = longestSegment.units): string {
   const limit = { units, bytes: longestSegment.bytes };
   const segment = fitted(cleaned(name), limit);
   const folded = segment.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
-  const likeFile = /\.\d+(\.v-[0-9a-z]+)?(\.(code|text|file)(-\d+)?)?\.(?=\d*[a-z])[a-z0-9]{1,10}$/.test(
-    folded,
-  );
+  const likeFile = /\.\d+(\.(code|text|file)(-\d+)?)?\.(?=\d*[a-z])[a-z0-9]{1,10}$/.test(folded);
   return likeFile ? `${cut(segment, { units: units - 1, bytes: limit.bytes - 1 })}_` : segment;
 }
 

@@ -26,7 +26,7 @@ const gcs = gcsNetwork();
 
 const HTML_BLOCK = 197;
 /** A file that stands beside an older one. */
-const BESIDE = /\.v-[0-9a-f]{8}\./;
+const BESIDE = /\.v-[0-9a-f]{8}\.\d+\./;
 
 /** An empty bucket in which what is written stays as it is. */
 interface Place {

@@ -220,7 +220,7 @@ describe('the file of an asset', () => {
 });
 
 describe('where no file may be replaced, an asset that is kept again', () => {
-  const path = (version = '') => `content/Content Builder/Parts _ common/Footer_ legal.7.${version}`;
+  const path = (end: string) => `content/Content Builder/Parts _ common/Footer_ legal.${end}`;
   const hashOf = (text: string) => sha256(Buffer.from(text)).slice(0, 8);
   beforeEach(() => {
     storage.immutable = true;
@@ -231,10 +231,10 @@ describe('where no file may be replaced, an asset that is kept again', () => {
     const later = { ...BLOCK, version: 4 };
     const text = JSON.stringify(later);
     const { asset } = await keep(later);
-    const changed = path(`v-${hashOf(text)}.json`);
-    expect(asset.line?.files.map((file) => file.path)).toEqual([changed, path('html')]);
+    const changed = path(`v-${hashOf(text)}.7.json`);
+    expect(asset.line?.files.map((file) => file.path)).toEqual([changed, path('7.html')]);
     expect(storage.textOf(`backup_20260109/${changed}`)).toBe(text);
-    expect(storage.textOf(`backup_20260109/${path('json')}`)).toBe(JSON.stringify(BLOCK));
+    expect(storage.textOf(`backup_20260109/${path('7.json')}`)).toBe(JSON.stringify(BLOCK));
     expect((await keep(later)).asset.line?.files[0]?.path).toBe(changed);
     expect(storage.files.size).toBe(3);
   });
