@@ -69,6 +69,8 @@ const DISTRUSTED: ReadonlyMap<string, Words> = new Map<string, Words>([
 /** What an error of `fetch` says of the connection to `host`: Node says why in the causes, Electron in the message. */
 export function networkFailure(error: unknown, host: string): NetworkFailure {
   const causes = [...withCauses(error)];
+  const status = causes.map(statusOfProxy).find((each) => each !== undefined);
+  if (status !== undefined) return { reason: `${byProxy(host)} (${status})`, distrusted: false };
   const codes = causes.flatMap(codesOf);
   for (const code of codes) {
     const words = WORDS.get(code) ?? DISTRUSTED.get(code);
@@ -83,6 +85,16 @@ export function isPortRefused(error: unknown): boolean {
   return [...withCauses(error)].some(
     (each) => each.message === 'bad port' || codesOf(each).includes('ERR_UNSAFE_PORT'),
   );
+}
+
+/** What a proxy replied in place of a tunnel. */
+function statusOfProxy({ message }: Error): string | undefined {
+  return /^Proxy response \((\d{3})\)/.exec(message)?.[1];
+}
+
+/** True where the proxy wants a name and password, or others: asking again would not help. */
+export function isProxyRefusal(error: unknown): boolean {
+  return [...withCauses(error)].some((each) => statusOfProxy(each) === '407');
 }
 
 function codesOf(error: Error): string[] {

@@ -1,7 +1,7 @@
 import { BackupError } from '../../shared/errors.ts';
 import { untilAborted, withOwnSignal } from './abort.ts';
 import { AttemptFailure } from './failures.ts';
-import { isPortRefused, networkFailure } from './network-failure.ts';
+import { isPortRefused, isProxyRefusal, networkFailure } from './network-failure.ts';
 import type { Redaction } from './redaction.ts';
 import type { HttpReply } from './reply.ts';
 
@@ -63,7 +63,7 @@ export class Wire {
 
   /**
    * @throws AttemptFailure where the connection fails, times out or is cut.
-   * @throws BackupError `configuration` where its port is none for requests.
+   * @throws BackupError `configuration` where its port is none for requests, or a proxy wants a name and password.
    * @throws Redirected where it is redirected; Abandoned after `abandonInFlight`; the signal's reason once it aborts.
    */
   exchange(request: WireRequest, signal: AbortSignal): Promise<HttpReply> {
@@ -118,6 +118,7 @@ export class Wire {
     // Electron's fetch has no reply to give here: it rejects, and says no more than this.
     if (error instanceof Error && /\bredirect/i.test(error.message)) return new Redirected(undefined);
     if (isPortRefused(error)) return portRefused(host);
+    if (isProxyRefusal(error)) return proxyRefusal(host);
     const failure = networkFailure(error, host);
     const options = failure.distrusted ? { hint: DISTRUSTED_HINT } : {};
     return new AttemptFailure('service-unavailable', this.#redaction.apply(failure.reason), options);
@@ -129,6 +130,14 @@ function portRefused(host: string): BackupError {
     'configuration',
     `No request can be sent to ${host}: its port is one that is kept for other purposes.`,
     { hint: 'Enter the address with another port, or without one.' },
+  );
+}
+
+function proxyRefusal(host: string): BackupError {
+  return new BackupError(
+    'configuration',
+    `The proxy on the way to ${host} asks for a name and password, or refuses those it was given.`,
+    { hint: 'Write them into HTTPS_PROXY: http://name:password@proxy.example.com:3128' },
   );
 }
 

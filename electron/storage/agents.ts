@@ -46,8 +46,8 @@ export function createAgents({ proxy, idleMilliseconds = 60_000, ca }: AgentsOpt
   };
 }
 
-/** Node would repeat an address that it cannot read, with the password in it. */
-function checkProxies(variables: Readonly<Record<string, string | undefined>>): void {
+/** Throws `configuration` for one that Node cannot read: it would repeat the address, with the password in it. */
+export function checkProxies(variables: Readonly<Record<string, string | undefined>>): void {
   for (const name of ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']) {
     const address = variables[name]?.trim() ?? '';
     if (!/^https?:/i.test(address) || isUsable(address)) continue;

@@ -103,6 +103,7 @@ export async function runHere(argv: readonly string[], options: CommandOptions =
     homeFolder: '/nonexistent',
     platform: process.platform,
     secrets: createSecretRegistry(),
+    followProxies: () => undefined,
     signal: new AbortController().signal,
   };
   const code = await runProgram(argv, console, { threads: THREADS, version: '0.0.0' });

@@ -114,6 +114,17 @@ describe('not asked again is a request', () => {
     expect(fake.restRequests).toHaveLength(1);
   });
 
+  it('for which a proxy wants a name and password', async () => {
+    const cause = new Error('Proxy response (407) !== 200 when HTTP Tunneling');
+    const fake = service(() => Promise.reject(new TypeError('fetch failed', { cause })));
+    await expect(fake.client().asset(1, NEVER)).rejects.toMatchObject({
+      code: 'configuration',
+      message: `The proxy on the way to ${new URL(REST).host} asks for a name and password, or refuses those it was given.`,
+      hint: expect.stringContaining('HTTPS_PROXY'),
+    });
+    expect(fake.restRequests).toHaveLength(1);
+  });
+
   it('whose port the true fetch refuses', async () => {
     const fetchFrom = (url: string, init: RequestInit) =>
       fetch(url.replace(/^https:\/\/[^/]+/, 'http://127.0.0.1:6000'), init);

@@ -6,6 +6,10 @@ const withCode = (code: string) => Object.assign(new Error('x'), { code });
 
 /** As Node's `fetch` says it. */
 const nodes = (cause: Error) => new TypeError('fetch failed', { cause });
+const proxyReply = (status: number) =>
+  Object.assign(new Error(`Proxy response (${status}) !== 200 when HTTP Tunneling`), {
+    code: 'UND_ERR_ABORTED',
+  });
 /** As Electron's says it. */
 const electrons = (name: string) => new Error(`net::${name}`);
 
@@ -26,6 +30,10 @@ describe('why a connection failed', () => {
     [
       electrons('ERR_TUNNEL_CONNECTION_FAILED'),
       'the proxy lets no connection to mc.auth.example through (ERR_TUNNEL_CONNECTION_FAILED)',
+    ],
+    [
+      nodes(new Error('Request was cancelled.', { cause: proxyReply(503) })),
+      'the proxy lets no connection to mc.auth.example through (503)',
     ],
   ])('is said with the host and the code: %s', (error, reason) => {
     expect(networkFailure(error, HOST)).toEqual({ reason, distrusted: false });
