@@ -2,7 +2,7 @@
  * The keyboard shortcuts, each with Ctrl, on macOS with Command. The native menu shows them and the page acts on
  * the keys.
  */
-export const shortcutKeys = { backUp: 'B', addJob: 'N', settings: ',' } as const;
+export const shortcutKeys = { backUp: 'B', addJob: 'N', settings: ',', search: 'K' } as const;
 
 const JOBS_WITH_KEYS = 9;
 

@@ -1,4 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
+import type { BrowseState, Saving } from '../../shared/browse.ts';
 import type { Events, JobView } from '../../shared/ipc.ts';
 import type { Client } from './client.ts';
 import { callKey } from './queries.ts';
@@ -23,6 +24,16 @@ export function followEvents(client: Pick<Client, 'on'>, queries: QueryClient): 
     client.on('notices.changed', ({ notices }) => {
       queries.setQueryData(callKey('notices.list'), notices);
     }),
+    client.on('browse.changed', ({ jobId, state }) => {
+      const key = callKey('browse.open', { jobId });
+      const before = queries.getQueryData<BrowseState>(key);
+      queries.setQueryData(key, state);
+      const stale = staleAfter(before, state);
+      void queries.invalidateQueries({ predicate: ({ queryKey }) => isAnswerOf(jobId, queryKey, stale) });
+    }),
+    client.on('browse.saving', (saving) => {
+      queries.setQueryData<readonly Saving[]>(SAVINGS_KEY, (savings) => withSaving(savings ?? [], saving));
+    }),
   ];
   return () => {
     for (const end of ends) end();
@@ -45,5 +56,41 @@ export function withProgress(
 
 function isAboutRunsOf(jobId: string, [name, input]: readonly unknown[]): boolean {
   if (name !== 'runs.log' && name !== 'runs.details') return false;
+  return typeof input === 'object' && input !== null && 'jobId' in input && input.jobId === jobId;
+}
+
+/** Under which the cache keeps what is being saved, and how what was saved has ended. */
+export const SAVINGS_KEY = ['savings'] as const;
+
+/** The newest last; each as it was last told of. */
+export function withSaving(savings: readonly Saving[], saving: Saving): readonly Saving[] {
+  const known = savings.some(({ saveId }) => saveId === saving.saveId);
+  return known
+    ? savings.map((each) => (each.saveId === saving.saveId ? saving : each))
+    : [...savings, saving];
+}
+
+/** What searches code, and changes as more of it is indexed. */
+const OF_CODE: ReadonlySet<unknown> = new Set([
+  'browse.search',
+  'browse.references',
+  'browse.brokenReferences',
+]);
+
+/** Which answers about a job's backups no longer hold: all where the runs are others, some where more is indexed. */
+export function staleAfter(before: BrowseState | undefined, now: BrowseState): 'all' | 'of code' | 'none' {
+  const runs = (state: BrowseState | undefined) => state?.runs.map(({ runId }) => runId).join();
+  if (runs(before) !== runs(now)) return 'all';
+  const { done, total } = now.indexed;
+  return done !== before?.indexed.done && done === total ? 'of code' : 'none';
+}
+
+function isAnswerOf(
+  jobId: string,
+  [name, input]: readonly unknown[],
+  stale: ReturnType<typeof staleAfter>,
+): boolean {
+  if (stale === 'none' || typeof name !== 'string' || !name.startsWith('browse.')) return false;
+  if (name === 'browse.open' || (stale === 'of code' && !OF_CODE.has(name))) return false;
   return typeof input === 'object' && input !== null && 'jobId' in input && input.jobId === jobId;
 }

@@ -10,8 +10,8 @@ import { type Route, START } from '../navigation/route.ts';
 /** No tag is passed over: none of the shortcuts means anything else in a field. */
 const IN_FIELDS_TOO: string[] = [];
 
-/** Acts on the keys, and on "Back Up Now" of the native menu. */
-export function useShortcuts(jobs: readonly JobView[], route: Route): void {
+/** Acts on the keys, and on "Back Up Now" of the native menu. `search` opens the palette. */
+export function useShortcuts(jobs: readonly JobView[], route: Route, search: () => void): void {
   const { go } = useNavigation();
   const backUp = useBackUpShown(jobs, route);
   const ofJobs = jobs.flatMap(({ id }, index): [string, () => void][] => {
@@ -22,6 +22,7 @@ export function useShortcuts(jobs: readonly JobView[], route: Route): void {
     [mod(shortcutKeys.backUp), backUp],
     [mod(shortcutKeys.settings), () => go({ screen: 'settings' })],
     [mod(shortcutKeys.addJob), () => go({ screen: 'add-job' })],
+    [mod(shortcutKeys.search), search],
   ];
   useHotkeys([...own, ...ofJobs], IN_FIELDS_TOO);
 }

@@ -1,6 +1,7 @@
 import type { Events } from '../../shared/ipc.ts';
+import type { BrowsePlace } from './browse-place.ts';
 
-export const jobPages = ['overview', 'log', 'settings'] as const;
+export const jobPages = ['overview', 'browse', 'log', 'settings'] as const;
 export type JobPage = (typeof jobPages)[number];
 
 /** The pages of a job's settings, and of the program's. */
@@ -15,6 +16,8 @@ export type Route =
       readonly page: JobPage;
       /** The moment of the run whose details are open. */
       readonly run?: string;
+      /** Where in the job's backups; where it was last, unless given. */
+      readonly browse?: BrowsePlace;
       readonly concern?: JobConcern;
     }
   | { readonly screen: 'add-job' }

@@ -1,10 +1,13 @@
+import { useCallback, useState } from 'react';
 import type { JobView } from '../../shared/ipc.ts';
 import { SampleBadge, ToneIcon } from '../components/marks.tsx';
 import { useNow } from '../hooks/use-now.ts';
+import { BROWSE_START, type BrowsePlace } from '../navigation/browse-place.ts';
 import { useNavigation } from '../navigation/navigation.tsx';
 import { type JobPage, jobPages, type Route } from '../navigation/route.ts';
 import { nextRunWords, protectionOf } from '../words/protection.ts';
 import { exactTime, machineZone } from '../words/time.ts';
+import { BrowseScreen } from './browse/browse-screen.tsx';
 import { JobActions } from './job-actions.tsx';
 import styles from './job-screen.module.css';
 import { JobSettings } from './job-settings/job-settings.tsx';
@@ -13,6 +16,7 @@ import { RunLog } from './run-log/run-log.tsx';
 
 const PAGES: Readonly<Record<JobPage, string>> = {
   overview: 'Overview',
+  browse: 'Browse',
   log: 'Run log',
   settings: 'Settings',
 };
@@ -20,6 +24,7 @@ const PAGES: Readonly<Record<JobPage, string>> = {
 /** A job: whether it protects, what is next, and its pages. */
 export function JobScreen({ job, route }: { job: JobView; route: Route & { screen: 'job' } }) {
   const { page, run, concern = 'account' } = route;
+  const [place, onPlace] = useBrowsePlace(job.id, route.browse);
   return (
     <>
       <header className={styles.header}>
@@ -35,15 +40,30 @@ export function JobScreen({ job, route }: { job: JobView; route: Route & { scree
         <State job={job} />
         <Pages job={job} page={page} />
       </header>
-      {page === 'settings' ? (
-        <JobSettings job={job} concern={concern} />
-      ) : (
+      {page === 'settings' && <JobSettings job={job} concern={concern} />}
+      {page === 'browse' && <BrowseScreen job={job} place={place} onPlace={onPlace} />}
+      {(page === 'overview' || page === 'log') && (
         <div className={styles.page}>
           {page === 'overview' ? <Overview job={job} /> : <RunLog job={job} run={run} />}
         </div>
       )}
     </>
   );
+}
+
+/** Where one is in the job's backups: where the route says, else where one was last. */
+function useBrowsePlace(
+  jobId: string,
+  asked: BrowsePlace | undefined,
+): [BrowsePlace, (place: BrowsePlace) => void] {
+  const { go } = useNavigation();
+  const [last, setLast] = useState(asked ?? BROWSE_START);
+  if (asked !== undefined && asked !== last) setLast(asked);
+  const onPlace = useCallback(
+    (browse: BrowsePlace) => go({ screen: 'job', jobId, page: 'browse', browse }),
+    [go, jobId],
+  );
+  return [asked ?? last, onPlace];
 }
 
 function State({ job }: { job: JobView }) {

@@ -1,4 +1,5 @@
 import { VisuallyHidden } from '@mantine/core';
+import { useState } from 'react';
 import type { JobView } from '../../shared/ipc.ts';
 import { useCallQuery } from '../client/queries.ts';
 import { FailureNote } from '../components/note.tsx';
@@ -7,7 +8,9 @@ import { useNavigation } from '../navigation/navigation.tsx';
 import { type Route, shownRoute } from '../navigation/route.ts';
 import { JobScreen } from './job-screen.tsx';
 import { Notices } from './notices.tsx';
+import { Palette } from './palette.tsx';
 import { RunAnnouncer } from './run-announcer.tsx';
+import { Savings } from './savings.tsx';
 import { SettingsScreen } from './settings/settings-screen.tsx';
 import styles from './shell.module.css';
 import { JobSkeleton, Sidebar, SidebarSkeleton } from './sidebar.tsx';
@@ -50,7 +53,10 @@ function HiddenTitle() {
 }
 
 function Loaded({ jobs, route }: { jobs: readonly JobView[]; route: Route }) {
-  useShortcuts(jobs, route);
+  const [searching, setSearching] = useState(false);
+  // Where no job is shown, the first one is searched.
+  const shown = (route.screen === 'job' && jobs.find(({ id }) => id === route.jobId)) || jobs[0];
+  useShortcuts(jobs, route, () => setSearching(true));
   const firstStart = jobs.length === 0 && route.screen === 'add-job';
   return (
     <div className={styles.shell} data-alone={firstStart || undefined}>
@@ -58,7 +64,9 @@ function Loaded({ jobs, route }: { jobs: readonly JobView[]; route: Route }) {
       <main className={styles.main}>
         <Notices />
         <Screen jobs={jobs} route={route} />
+        <Savings />
       </main>
+      <Palette job={(searching && shown) || null} onClose={() => setSearching(false)} />
       <RunAnnouncer jobs={jobs} />
     </div>
   );

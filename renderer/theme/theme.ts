@@ -7,6 +7,7 @@ import {
   createTheme,
   Drawer,
   Group,
+  Modal,
   PasswordInput,
   Radio,
   SegmentedControl,
@@ -49,6 +50,13 @@ export const theme = createTheme({
       },
     }),
     Group: Group.extend({ defaultProps: { gap: 'xs' } }),
+    Modal: Modal.extend({
+      defaultProps: {
+        lockScroll: false,
+        transitionProps: { duration: 0 },
+        overlayProps: { backgroundOpacity: 0.12 },
+      },
+    }),
     PasswordInput: PasswordInput.extend(small),
     Radio: Radio.extend(small),
     SegmentedControl: SegmentedControl.extend(small),

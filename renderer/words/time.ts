@@ -85,19 +85,55 @@ function clock(time: Date, zone: string): string {
 
 /** The days since 1970 as the calendar of `zone` counts them. */
 export function dayNumber(time: Date, zone: string): number {
-  const parts = new Intl.DateTimeFormat('en-CA', {
-    timeZone: zone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  });
-  return Date.parse(`${parts.format(time)}T00:00:00Z`) / DAY;
+  return Date.parse(`${calendarDay(time, zone)}T00:00:00Z`) / DAY;
 }
 
 function format(time: Date, zone: string, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat('en-GB', { timeZone: zone, hourCycle: 'h23', ...options }).format(time);
+  return formatter('en-GB', { timeZone: zone, hourCycle: 'h23', ...options }).format(time);
+}
+
+/** Formatters by what they were made of: making one takes far longer than using it, and lists use them a lot. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${JSON.stringify(options)}`;
+  const known = formatters.get(key);
+  if (known !== undefined) return known;
+  const made = new Intl.DateTimeFormat(locale, options);
+  formatters.set(key, made);
+  return made;
 }
 
 function twoDigits(number: number): string {
   return String(number).padStart(2, '0');
+}
+
+/** A day as date fields have it: "2026-11-24". */
+export function calendarDay(time: Date, zone: string): string {
+  return formatter('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
+    time,
+  );
+}
+
+/** The first instant of a day such as "2026-11-24" in a zone. */
+export function startOfDay(day: string, zone: string): string {
+  const guess = Date.parse(`${day}T00:00:00Z`);
+  // The zone's distance from UTC may be another one on the other side of the guess: once more is enough.
+  const first = guess - distanceFromUtc(guess, zone);
+  return new Date(guess - distanceFromUtc(first, zone)).toISOString();
+}
+
+/** The last millisecond of a day. */
+export function endOfDay(day: string, zone: string): string {
+  const next = new Date(Date.parse(`${day}T00:00:00Z`) + DAY).toISOString().slice(0, 10);
+  return new Date(Date.parse(startOfDay(next, zone)) - 1).toISOString();
+}
+
+/** How far a zone's clocks are ahead at an instant, in milliseconds. */
+function distanceFromUtc(instant: number, zone: string): number {
+  const part = formatter('en-US', { timeZone: zone, timeZoneName: 'longOffset' })
+    .formatToParts(instant)
+    .find(({ type }) => type === 'timeZoneName');
+  const [, sign = '+', hours = '0', minutes = '0'] = /GMT([+-])(\d{2}):(\d{2})/.exec(part?.value ?? '') ?? [];
+  return (sign === '-' ? -1 : 1) * (Number(hours) * HOUR + Number(minutes) * MINUTE);
 }

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright';
+import { browseViews } from './browse-views.ts';
 
 /** A screen in a state: a scenario of the gallery, and what is done to come to it. */
 export interface View {
@@ -340,4 +341,5 @@ export const views: readonly View[] = [
     steps: inTurn(press('Settings'), press('Export and import'), press('Export settings…')),
   },
   { name: 'settings-about', scenario: 'healthy', steps: inTurn(press('Settings'), press('About')) },
+  ...browseViews,
 ];
