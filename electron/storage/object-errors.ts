@@ -34,7 +34,7 @@ export function objectNotFound(place: string, cause?: unknown): BackupError {
 /** A put that was refused because another object is there already; `refusal` is how it was said. */
 export function objectImmutable(place: string, refusal: BackupError): BackupError {
   return new BackupError('storage-immutable', `${place} is there already and may not be replaced.`, {
-    hint: refusal.hint ?? 'Have it allowed there to replace files.',
+    hint: [refusal.message, refusal.hint].filter(Boolean).join(' '),
     cause: refusal,
   });
 }

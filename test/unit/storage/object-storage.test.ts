@@ -154,7 +154,7 @@ describe('where no object may be replaced', () => {
       await expect(storage.put('file', body, type)).rejects.toMatchObject({
         code: 'storage-immutable',
         message: `${PLACE} is there already and may not be replaced.`,
-        hint: 'Wait until then, or change the retention at the service.',
+        hint: `Could not write ${PLACE}: it is locked there until its retention ends. Wait until then, or change the retention at the service.`,
         cause: expect.objectContaining({ code: 'storage-permission' }),
       });
     }
