@@ -40,9 +40,13 @@ export interface LeftOut {
   readonly error: BackupError;
 }
 
-interface FoundRun {
+interface RunFolder {
   readonly folder: string;
+  /** Of its manifest. */
   readonly bytes: number;
+}
+
+interface FoundRun extends RunFolder {
   readonly manifest: Manifest;
 }
 
@@ -52,46 +56,130 @@ interface FoundRun {
  * be read is left out. Throws where the destination itself cannot be read; what was known stays then.
  */
 export async function syncBrowser(parts: SyncParts): Promise<LeftOut[]> {
-  const { storage, ingest, log } = parts;
-  let account = await ingest.adopt(storage.locate(''), await readRootAccount(storage));
+  const { storage, ingest } = parts;
+  const account = await ingest.adopt(storage.locate(''), await readRootAccount(storage));
   const snapshots = (await listSnapshots(storage)).filter(isFinished);
   const known = await ingest.known();
   if (known.length > 0 && snapshots.length === 0) await checkStillThere(storage);
-
   const { there, gone, fresh } = compare(known, snapshots);
-  const leftOut: LeftOut[] = [];
-  const found = await readManifests(parts, fresh, leftOut);
-  const replacedBefore = replacedBy(there, found);
-  const reconsidered = there.filter((run) => isToReconsider(run, replacedBefore, there));
-  found.push(...(await readManifests(parts, reconsidered, leftOut)));
-  found.sort((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1));
-  account ??= found[0] && (await ingest.adopt(storage.locate(''), found[0].manifest.account));
+  const sync = new Sync(parts, account, there);
+  await sync.takeIn(fresh, gone);
+  return sync.leftOut;
+}
 
-  const again = new Set(reconsidered);
-  const kept = there.filter((run) => !again.has(run));
-  await ingest.reconsider([...gone, ...reconsidered].filter(isPassedOver).map(({ folder }) => folder));
-  const replaced = replacedBy(kept, found);
-  const outdated = kept.filter((run) => !isPassedOver(run) && replaced.has(run.runId));
-  await forget(ingest, [...gone.filter((run) => !isPassedOver(run)), ...outdated]);
-  for (const run of outdated) await ingest.passOver(run, 'replaced');
+/** One reading of a destination. */
+class Sync {
+  readonly leftOut: LeftOut[] = [];
+  readonly #parts: SyncParts;
+  #account: RootAccount | undefined;
+  /** Runs that are known and still there. */
+  #known: readonly KnownRun[];
+  /** Runs that are new, or looked at anew, and not taken in yet. */
+  #found: FoundRun[] = [];
+  /** Runs that carried ones stand for. */
+  readonly #replaced: Set<string>;
+  #done = 0;
+  #total = 0;
 
-  const taken = new Set(kept.filter((run) => !isPassedOver(run)).map(({ runId }) => runId));
-  let done = 0;
-  for (const run of found) {
-    parts.onProgress({ done, total: found.length });
-    const reason = objection(run.manifest, { account, replaced, taken });
-    if (reason !== undefined) {
-      if (reason === 'another account') {
-        log.warn('A run of another account is passed over.', { folder: run.folder });
-      }
-      await ingest.passOver(knownRunOf(run), reason);
-    } else if (await takeIn(parts, run, leftOut)) {
-      taken.add(run.manifest.runId);
-    }
-    done += 1;
+  constructor(parts: SyncParts, account: RootAccount | undefined, known: readonly KnownRun[]) {
+    this.#parts = parts;
+    this.#account = account;
+    this.#known = known;
+    this.#replaced = new Set(known.flatMap(({ replaces }) => replaces));
   }
-  parts.onProgress({ done, total: found.length });
-  return leftOut;
+
+  async takeIn(fresh: readonly RunFolder[], gone: readonly KnownRun[]): Promise<void> {
+    const { ingest } = this.#parts;
+    await ingest.reconsider(gone.filter(isPassedOver).map(({ folder }) => folder));
+    await this.#forget(gone.filter((run) => !isPassedOver(run)));
+    await this.#find(fresh);
+    await this.#takeInCarried();
+    const outdated = this.#known.filter((run) => !isPassedOver(run) && this.#replaced.has(run.runId));
+    await this.#forget(outdated);
+    for (const run of outdated) await ingest.passOver(run, 'replaced');
+    this.#known = this.#known.filter((run) => !outdated.includes(run));
+    this.#tell();
+    for (const run of this.#found) {
+      await this.#takeInOne(run);
+      this.#tell();
+    }
+  }
+
+  /** Reads manifests, then those of runs that were passed over for one that is not there any more. */
+  async #find(folders: readonly RunFolder[]): Promise<void> {
+    const { storage, ingest } = this.#parts;
+    const found = await readManifests(this.#parts, folders, this.leftOut);
+    this.#total += found.length;
+    this.#found.push(...found);
+    this.#found.sort((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1));
+    const [oldest] = this.#found;
+    if (this.#account === undefined && oldest !== undefined) {
+      this.#account = await ingest.adopt(storage.locate(''), oldest.manifest.account);
+    }
+  }
+
+  /** First of all, and the newest first: only what was taken in stands for others. */
+  async #takeInCarried(): Promise<void> {
+    for (;;) {
+      for (const run of this.#found.toReversed()) {
+        if (run.manifest.kind !== 'carried') continue;
+        this.#found = this.#found.filter((one) => one !== run);
+        if (!(await this.#takeInOne(run))) continue;
+        for (const runId of run.manifest.carried ?? []) this.#replaced.add(runId);
+      }
+      const again = this.#known.filter((run) => this.#isToReconsider(run));
+      if (again.length === 0) return;
+      this.#known = this.#known.filter((run) => !again.includes(run));
+      await this.#parts.ingest.reconsider(again.map(({ folder }) => folder));
+      await this.#find(again);
+    }
+  }
+
+  /** Takes a run in, or passes it over; true where it is taken in. */
+  async #takeInOne(run: FoundRun): Promise<boolean> {
+    const { ingest, log } = this.#parts;
+    const { folder, bytes, manifest } = run;
+    const known = { runId: manifest.runId, folder, bytes, replaces: manifest.carried ?? [] };
+    const reason = this.#objection(manifest);
+    this.#done += 1;
+    if (reason !== undefined) {
+      if (reason === 'another account') log.warn('A run of another account is passed over.', { folder });
+      await ingest.passOver(known, reason);
+      return false;
+    }
+    const isTaken = await takeIn(this.#parts, run, this.leftOut);
+    if (isTaken) this.#known = [...this.#known, { ...known, passedOver: undefined }];
+    return isTaken;
+  }
+
+  /** Why a run is not to be taken in; undefined where it is. */
+  #objection({ runId, account }: Manifest): PassedOver | undefined {
+    if (account.tenant !== this.#account?.tenant || account.mid !== this.#account.mid) {
+      return 'another account';
+    }
+    if (this.#replaced.has(runId)) return 'replaced';
+    return this.#isTaken(runId) ? 'copy' : undefined;
+  }
+
+  /** Whether what a run was passed over for is there no longer. */
+  #isToReconsider({ runId, passedOver }: KnownRun): boolean {
+    if (passedOver === 'replaced') return !this.#replaced.has(runId);
+    return passedOver === 'copy' && !this.#isTaken(runId);
+  }
+
+  #isTaken(runId: string): boolean {
+    return this.#known.some((run) => run.runId === runId && !isPassedOver(run));
+  }
+
+  async #forget(runs: readonly KnownRun[]): Promise<void> {
+    const { ingest } = this.#parts;
+    if (runs.length === 0) return;
+    await wholly(ingest, () => ingest.beginDrop(runs.map(({ runId }) => runId)));
+  }
+
+  #tell(): void {
+    this.#parts.onProgress({ done: this.#done, total: this.#total });
+  }
 }
 
 function isFinished(snapshot: SnapshotFolder): snapshot is SnapshotFolder & { manifestBytes: number } {
@@ -109,7 +197,7 @@ async function checkStillThere(storage: Storage): Promise<void> {
 function compare(
   known: readonly KnownRun[],
   snapshots: readonly { folder: string; manifestBytes: number }[],
-): { there: KnownRun[]; gone: KnownRun[]; fresh: { folder: string; bytes: number }[] } {
+): { there: KnownRun[]; gone: KnownRun[]; fresh: RunFolder[] } {
   const bytesOf = new Map(snapshots.map(({ folder, manifestBytes }) => [folder, manifestBytes]));
   const there = known.filter(({ folder, bytes }) => bytesOf.get(folder) === bytes);
   const knownFolders = new Set(there.map(({ folder }) => folder));
@@ -125,11 +213,11 @@ function compare(
 /** Reads manifests; a damaged one, or one of a newer version, is left out. */
 async function readManifests(
   { storage, log }: SyncParts,
-  folders: readonly { folder: string; bytes: number }[],
+  folders: readonly RunFolder[],
   leftOut: LeftOut[],
 ): Promise<FoundRun[]> {
   const limit = pLimit(READS_AT_ONCE);
-  const read = async ({ folder, bytes }: { folder: string; bytes: number }): Promise<FoundRun[]> => {
+  const read = async ({ folder, bytes }: RunFolder): Promise<FoundRun[]> => {
     try {
       const manifest = await readManifest(storage, folder);
       return manifest === undefined ? [] : [{ folder, bytes, manifest }];
@@ -143,53 +231,12 @@ async function readManifests(
   return (await Promise.all(folders.map((folder) => limit(() => read(folder))))).flat();
 }
 
-/** The runs that others stand for. */
-function replacedBy(known: readonly KnownRun[], found: readonly FoundRun[]): Set<string> {
-  return new Set([
-    ...known.flatMap(({ replaces }) => replaces),
-    ...found.flatMap(({ manifest }) => manifest.carried ?? []),
-  ]);
-}
-
 function isPassedOver({ passedOver }: KnownRun): boolean {
   return passedOver !== undefined;
 }
 
-/** Whether what a run was passed over for is there no longer. */
-function isToReconsider(
-  { runId, passedOver }: KnownRun,
-  replaced: ReadonlySet<string>,
-  there: readonly KnownRun[],
-): boolean {
-  if (passedOver === 'replaced') return !replaced.has(runId);
-  return passedOver === 'copy' && !there.some((run) => run.runId === runId && !isPassedOver(run));
-}
-
-/** Why a run is not to be taken in; undefined where it is. */
-function objection(
-  { runId, account: own }: Manifest,
-  {
-    account,
-    replaced,
-    taken,
-  }: { account: RootAccount | undefined; replaced: ReadonlySet<string>; taken: ReadonlySet<string> },
-): PassedOver | undefined {
-  if (own.tenant !== account?.tenant || own.mid !== account.mid) return 'another account';
-  if (replaced.has(runId)) return 'replaced';
-  return taken.has(runId) ? 'copy' : undefined;
-}
-
 function sortKey({ manifest, folder }: FoundRun): string {
   return `${orderOf(manifest)} ${folder}`;
-}
-
-function knownRunOf({ folder, bytes, manifest }: FoundRun): Omit<KnownRun, 'passedOver'> {
-  return { runId: manifest.runId, folder, bytes, replaces: manifest.carried ?? [] };
-}
-
-async function forget(ingest: Remote<BrowseIngest>, runs: readonly KnownRun[]): Promise<void> {
-  if (runs.length === 0) return;
-  await wholly(ingest, () => ingest.beginDrop(runs.map(({ runId }) => runId)));
 }
 
 /** Takes a run in, whole or not at all; false where it is damaged. */
