@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser, openContext, SCHEMES, SIZES, show } from './browser.ts';
+import { codeViews } from './code-views.ts';
 import { type GalleryServer, startGallery } from './gallery-server.ts';
 import { views } from './views.ts';
 
@@ -20,7 +21,7 @@ afterAll(async () => {
   await gallery?.close();
 });
 
-it.each(views)(
+it.each([...views, ...codeViews])(
   '$name can be used by everyone, wide and narrow, in light and in dark, and keeps to the policy',
   async (view) => {
     const { page, complaints } = await show(context, gallery.url, view);

@@ -49,4 +49,26 @@ export const codeViews: readonly View[] = [
     scenario: 'compare-same',
     steps: (page) => page.getByText('There is no difference').waitFor(),
   },
+  {
+    name: 'compare-screen',
+    scenario: 'compare-screen',
+    steps: (page) => page.getByText('6 changes').waitFor(),
+  },
+  {
+    name: 'compare-screen-properties',
+    scenario: 'compare-screen',
+    steps: async (page) => {
+      await page.getByText('6 changes').waitFor();
+      await page.getByText('5 properties differ').click();
+      await page.getByLabel('Only changes').check();
+    },
+  },
+  {
+    name: 'compare-rendered',
+    scenario: 'compare-screen',
+    steps: async (page) => {
+      await page.getByRole('tab', { name: 'Rendered' }).click();
+      await page.getByTitle('Newer version, rendered').waitFor();
+    },
+  },
 ];

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { launchBrowser, openContext, SCHEMES, SIZES, show } from './browser.ts';
+import { codeViews } from './code-views.ts';
 import { startGallery } from './gallery-server.ts';
 import { views } from './views.ts';
 
@@ -17,7 +18,7 @@ try {
   for (const scheme of SCHEMES) {
     for (const size of SIZES) {
       const context = await openContext(browser, { scheme, size });
-      for (const view of views.filter(({ name }) => name.includes(wanted))) {
+      for (const view of [...views, ...codeViews].filter(({ name }) => name.includes(wanted))) {
         const name = `${view.name}-${scheme}-${size.width}`;
         try {
           const { page, complaints } = await show(context, gallery.url, view);

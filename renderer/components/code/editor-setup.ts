@@ -21,7 +21,7 @@ const PHRASES = {
   'Go to line': 'Go to line',
   go: 'Go',
   close: 'Close',
-  '$ unchanged lines': '$ lines that are the same. Click to show them.',
+  '$ unchanged lines': 'Show $ unchanged lines',
   'Control character': 'Control character',
   'Selection deleted': '',
 };

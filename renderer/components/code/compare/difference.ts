@@ -1,5 +1,5 @@
 import { presentableDiff } from '@codemirror/merge';
-import { changedLines, Lines } from './line-difference.ts';
+import { changedPieces, type Hunk, Pieces, withoutSpace } from './pieces.ts';
 
 /** A place where two texts differ: half-open ranges, `A` in the older text, `B` in the newer one. */
 export interface Difference {
@@ -19,39 +19,72 @@ export interface Texts {
 /** How long words are looked at within changed lines; after that, what is left is marked line by line. */
 const MILLISECONDS = 250;
 const SCAN_LIMIT = 1000;
-const LONGEST_HUNK = 40_000;
 
 /**
  * Where two texts differ: first by lines, then by words within the lines that do. Lines end with `\n`.
  * It may take a while, and is for a thread of its own.
  */
 export function differences({ a, b, ignoreWhitespace }: Texts): Difference[] {
+  const piecesA = new Pieces(a);
+  const piecesB = new Pieces(b);
   const deadline = Date.now() + MILLISECONDS;
-  return changedLines(new Lines(a), new Lines(b), ignoreWhitespace).flatMap((hunk) => {
-    const left = a.slice(hunk.fromA, hunk.toA);
-    const right = b.slice(hunk.fromB, hunk.toB);
-    if (ignoreWhitespace && withoutSpace(left) === withoutSpace(right)) return [];
-    const isWhole = left === '' || right === '' || left.length + right.length > LONGEST_HUNK;
-    if (isWhole || Date.now() > deadline) return [hunk];
-    const found = ignoreWhitespace ? wordsBesideSpace(left, right) : words(left, right);
-    return found.map(({ fromA, toA, fromB, toB }) => ({
-      fromA: fromA + hunk.fromA,
-      toA: toA + hunk.fromA,
-      fromB: fromB + hunk.fromB,
-      toB: toB + hunk.fromB,
-    }));
-  });
+  return changedPieces(piecesA, piecesB, ignoreWhitespace)
+    .flatMap(paired)
+    .flatMap((hunk) => {
+      const range = charactersOf(hunk, piecesA, piecesB);
+      const left = a.slice(range.fromA, range.toA);
+      const right = b.slice(range.fromB, range.toB);
+      if (ignoreWhitespace && withoutSpace(left) === withoutSpace(right)) return [];
+      const time = deadline - Date.now();
+      if (left === right) return [];
+      if (left === '' || right === '' || time <= 0) return [range];
+      const found = ignoreWhitespace ? wordsBesideSpace(left, right, time) : words(left, right, time);
+      return found.map(({ fromA, toA, fromB, toB }) => ({
+        fromA: fromA + range.fromA,
+        toA: toA + range.fromA,
+        fromB: fromB + range.fromB,
+        toB: toB + range.fromB,
+      }));
+    });
 }
 
-function words(a: string, b: string): readonly Difference[] {
-  return presentableDiff(a, b, { scanLimit: SCAN_LIMIT, timeout: MILLISECONDS });
+/** As many pieces on one side as on the other are compared one by one: mostly each is another's new form. */
+function paired(hunk: Hunk): readonly Hunk[] {
+  const { fromA, toA, fromB, toB } = hunk;
+  if (toA - fromA !== toB - fromB) return [hunk];
+  return Array.from({ length: toA - fromA }, (_, index) => ({
+    fromA: fromA + index,
+    toA: fromA + index + 1,
+    fromB: fromB + index,
+    toB: fromB + index + 1,
+  }));
+}
+
+/** What is added or missing at the end brings the end of the line before along. */
+function charactersOf(hunk: Hunk, a: Pieces, b: Pieces): Difference {
+  const [fromA, fromB] = [a.start(hunk.fromA), b.start(hunk.fromB)];
+  const [toA, toB] = [a.start(hunk.toA), b.start(hunk.toB)];
+  if (toA <= a.text.length && toB <= b.text.length) return { fromA, toA, fromB, toB };
+  const back = (fromA === toA || fromB === toB) && fromA > 0 && fromB > 0 ? 1 : 0;
+  return {
+    fromA: Math.min(fromA - back, a.text.length),
+    toA: Math.min(toA, a.text.length),
+    fromB: Math.min(fromB - back, b.text.length),
+    toB: Math.min(toB, b.text.length),
+  };
+}
+
+function words(a: string, b: string, timeout: number): readonly Difference[] {
+  return presentableDiff(a, b, { scanLimit: SCAN_LIMIT, timeout }).filter(
+    ({ fromA, toA, fromB, toB }) => fromA < toA || fromB < toB,
+  );
 }
 
 /** Differences of white space alone are left out. */
-function wordsBesideSpace(a: string, b: string): Difference[] {
+function wordsBesideSpace(a: string, b: string, timeout: number): Difference[] {
   const left = new Collapsed(a);
   const right = new Collapsed(b);
-  return words(left.text, right.text)
+  return words(left.text, right.text, timeout)
     .map(({ fromA, toA, fromB, toB }) => ({
       fromA: left.start(fromA),
       toA: left.end(fromA, toA),
@@ -59,10 +92,6 @@ function wordsBesideSpace(a: string, b: string): Difference[] {
       toB: right.end(fromB, toB),
     }))
     .filter(({ fromA, toA, fromB, toB }) => /\S/.test(a.slice(fromA, toA)) || /\S/.test(b.slice(fromB, toB)));
-}
-
-export function withoutSpace(text: string): string {
-  return text.replace(/\s+/g, '');
 }
 
 /** A text with one space for each run of white space, and where its characters are in the original. */
@@ -75,7 +104,7 @@ class Collapsed {
   constructor(original: string) {
     this.#length = original.length;
     const kept: string[] = [];
-    for (const { 0: part, index } of original.matchAll(/\s+|[^\s]/g)) {
+    for (const { 0: part, index } of original.matchAll(/\s+|\S/g)) {
       kept.push(/\s/.test(part) ? ' ' : part);
       this.#starts.push(index);
       this.#ends.push(index + part.length);
