@@ -49,6 +49,7 @@ export function editorSetup({ text, language, label, describedBy, nonce }: Edito
       'aria-label': label,
       'aria-describedby': describedBy,
       'aria-readonly': 'true',
+      tabindex: '0',
     }),
     lineNumbers(),
     highlightSpecialChars(),

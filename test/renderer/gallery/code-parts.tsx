@@ -1,4 +1,4 @@
-import { MantineProvider } from '@mantine/core';
+import { MantineProvider, VisuallyHidden } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { ClientContext, createClient } from '../../../renderer/client/client.ts';
@@ -94,7 +94,12 @@ export function PartWindow({
     >
       <ClientContext value={createClient(comparing(bridge))}>
         <QueryClientProvider client={createQueryClient()}>
-          <main style={{ height: '100%' }}>{children}</main>
+          <main style={{ height: '100%' }}>
+            <VisuallyHidden>
+              <h1>Retail EU</h1>
+            </VisuallyHidden>
+            {children}
+          </main>
         </QueryClientProvider>
       </ClientContext>
     </MantineProvider>
