@@ -324,6 +324,27 @@ describe('the page', () => {
     await page.reload();
   });
 
+  it('is kept from the network by main too, not by its policy alone', async () => {
+    const { page } = running;
+    const session = await page.context().newCDPSession(page);
+    await session.send('Page.enable');
+    await session.send('Page.setBypassCSP', { enabled: true });
+    await page.reload();
+    const outcome = await page.evaluate(
+      (address) =>
+        fetch(address, { mode: 'no-cors' }).then(
+          () => 'fetched',
+          () => 'refused',
+        ),
+      ELSEWHERE,
+    );
+    expect(outcome).toBe('refused');
+    expect(logged()).toContain('A page was kept from the network');
+    await session.send('Page.setBypassCSP', { enabled: false });
+    await session.detach();
+    await page.reload();
+  });
+
   it('is granted no permission but to copy text', async () => {
     const { page } = running;
     const states = await page.evaluate(async () => {

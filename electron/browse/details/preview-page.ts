@@ -5,14 +5,11 @@ import { withoutRanges } from '../../marketing-cloud/content.ts';
  * loading; what they cannot keep it from is taken away here.
  */
 
-/**
- * Before all of a page's own: no address is looked up ahead, and links open windows, which the sandbox refuses: in
- * the frame itself they would replace the preview by an error. Of several `base` the first one counts.
- */
+/** Before all of a page's own: no address is looked up ahead, and what was a link looks like one. */
 const BEGINNING = [
   '<meta http-equiv="x-dns-prefetch-control" content="off">',
-  '<base target="_blank">',
-  '<style>html{background-color:#fff;color-scheme:light}</style>',
+  '<style>html{background-color:#fff;color-scheme:light}',
+  ':where(a[x-href]){color:#00e;text-decoration:underline}</style>',
 ].join('');
 const DOCTYPE = '<!DOCTYPE html>';
 
@@ -25,8 +22,14 @@ const DOCTYPE = '<!DOCTYPE html>';
 const NOT_WANTED = /<(\/?)(iframe|frameset|object|applet|portal|fencedframe)(?=[\s/>]|$)/gi;
 /** Those without an end tag, which may stand in a head: they become one that does nothing in either place. */
 const NOT_WANTED_VOID = /<(\/?)(?:link|meta|base|embed|frame)(?=[\s/>]|$)/gi;
-/** An attribute that asks its own address when an image loads or a link is followed. */
-const ATTRIBUTION = /(?=attributionsrc)/gi;
+/**
+ * What makes a link, and an attribute that asks an address of its own: under another name it does neither. A
+ * sandbox keeps a link from much, but not from replacing the preview, nor from being opened in another window with
+ * a key held down.
+ */
+const NOT_WANTED_ATTRIBUTE = /(?=href\s*=|attributionsrc)/gi;
+/** Rules for links are to apply to what was one. */
+const LINK_SELECTOR = /:(?:any-)?link(?=\s*[,{])/gi;
 
 /**
  * A block, email or page as it looks before Marketing Cloud works it out. AMPscript in brackets prints nothing and
@@ -39,7 +42,8 @@ export function htmlPage(html: string): string {
   const safe = rest
     .replaceAll(NOT_WANTED, '<$1x-$2')
     .replaceAll(NOT_WANTED_VOID, '<$1basefont')
-    .replaceAll(ATTRIBUTION, 'x-');
+    .replaceAll(NOT_WANTED_ATTRIBUTE, 'x-')
+    .replaceAll(LINK_SELECTOR, '[x-href]');
   return `${doctype === '' ? DOCTYPE : doctype.trim()}${BEGINNING}${safe}`;
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { mayLeave } from '../../../electron/app/request-rule.ts';
 
 const page = {};
-const KINDS = ['mainFrame', 'subFrame', 'stylesheet', 'script', 'font', 'object', 'xhr', 'ping', 'cspReport'];
+const KINDS = ['stylesheet', 'script', 'font', 'object', 'xhr', 'ping', 'cspReport'];
 const MORE = ['media', 'webSocket', 'other'];
 
 describe('a request of a page', () => {
@@ -27,6 +27,13 @@ describe('a request of a page', () => {
       'x',
     ])
       expect(mayLeave({ url, resourceType: 'image', webContents: page }), url).toBe(false);
+  });
+});
+
+describe('where a page goes', () => {
+  it('is not decided here: an error would take the place of the page', () => {
+    for (const resourceType of ['mainFrame', 'subFrame'])
+      expect(mayLeave({ url: 'https://example.com/', resourceType, webContents: page })).toBe(true);
   });
 });
 

@@ -14,8 +14,8 @@ import { createMemoryStorage, type MemoryStorage } from '../../../support/memory
 const UNWANTED =
   /<\/?(?:link|meta|base|embed|frame|iframe|frameset|object|applet|portal|fencedframe)(?:[\s/>]|$)/gi;
 const unwantedIn = (page: string) => Array.from(page.matchAll(UNWANTED), ([tag]) => tag.trim());
-/** The page's own two come before everything else. */
-const OWN = ['<meta', '<base'];
+/** The page's own comes before everything else. */
+const OWN = ['<meta'];
 
 describe('a page of backed-up HTML', () => {
   it('keeps what is seen, and its doctype', () => {
@@ -72,12 +72,25 @@ describe('a page of backed-up HTML', () => {
       '<!doctype html>',
       '<!--',
       'attributionsrc',
+      'href',
+      '=',
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
-        expect(unwantedIn(htmlPage(pieces.join('')))).toEqual(OWN);
+        const page = htmlPage(pieces.join(''));
+        expect(unwantedIn(page)).toEqual(OWN);
+        expect(page).not.toMatch(/[\s"'/]href\s*=/i);
       }),
     );
+  });
+
+  it('has no links, and shows what was one as one', () => {
+    const page = htmlPage(
+      '<style>a:link, a:visited {color:red}</style><a HREF = "//a" title=">" href=//b>x</a>',
+    );
+    expect(page).toContain('<style>a[x-href], a:visited {color:red}</style>');
+    expect(page).toContain('<a x-HREF = "//a" title=">" x-href=//b>x</a>');
+    expect(page).toContain(':where(a[x-href])');
   });
 
   it('asks no address of its own when an image loads', () => {
