@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import pino from 'pino';
 import type { Log } from './log.ts';
+import { makeFolders } from './make-folders.ts';
 import { plain } from './plain.ts';
 import { createSecretRegistry, type SecretRegistry } from './secret-registry.ts';
 
@@ -72,7 +72,7 @@ interface Destination {
 
 function openDestination({ destination, onFailure = reportOnStandardError }: LogOptions): Destination {
   if (typeof destination !== 'string') return { stream: destination, flush: () => {} };
-  mkdirSync(dirname(destination), { recursive: true, mode: 0o700 });
+  makeFolders(dirname(destination));
   // Synchronous, so that the last lines before an end are not lost.
   const stream = pino.destination({
     dest: destination,

@@ -1,18 +1,10 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Conf, { type Options } from 'conf';
 import { z } from 'zod';
 import { BackupError } from '../../shared/errors.ts';
 import type { Log } from '../journal/log.ts';
+import { makeFolders } from '../journal/make-folders.ts';
 
 export interface KeptFileOptions<Value> {
   /** Absolute; made where it is missing. */
@@ -87,7 +79,7 @@ export class KeptFile<Value> {
 
   #open(): { value: Value; notice: string | undefined } {
     return this.#guarded('opened', () => {
-      mkdirSync(this.#options.folder, { recursive: true, mode: 0o700 });
+      makeFolders(this.#options.folder);
       try {
         return { value: this.#load(), notice: undefined };
       } catch (error) {

@@ -51,6 +51,17 @@ describe('state on this machine that is broken', () => {
     expect(second?.manifest.buildsOn).toEqual([first?.manifest.runId]);
   });
 
+  it.runIf(process.platform === 'linux')('is a clear sentence where its folder cannot be made', async () => {
+    const { code, stdout, stderr } = await place.run(['backup'], {
+      STATE_PATH: '/proc/backup-creator/state',
+    });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /^The state in \/proc\/backup-creator\/state\/state\.json could not be opened: ENOENT/,
+    );
+    expect(stderr).toContain('choose another with STATE_PATH');
+  });
+
   it('is a clear sentence where its folder is a file', async () => {
     const file = join(place.root, 'state-file');
     await writeFile(file, '');
