@@ -21,7 +21,10 @@ export interface ExecutionParts {
 /** Why a run is made. */
 type Cause = Pick<RunUnderWay, 'trigger' | 'slot'>;
 
-/** Writes down the runs of one execution of a job, each as it begins and as it ends: a run that is continued, and the one asked for. */
+/**
+ * Writes down the runs of one execution of a job, each as it begins and as it ends: a run that is continued, and the
+ * one asked for.
+ */
 export class Execution {
   readonly #parts: ExecutionParts;
   /** When what ends next has begun. */
@@ -47,7 +50,10 @@ export class Execution {
     journal.noteUnderWay({ runId, folder, ...this.#cause });
   }
 
-  /** Records a run at its end: a next one may follow, or the program be killed. To be called while the job's lock is held. */
+  /**
+   * Records a run at its end: a next one may follow, or the program be killed. To be called while the job's lock is
+   * held.
+   */
   async finished(run: FinishedOutcome, held: HeldAssets): Promise<void> {
     const { journal } = this.#parts;
     const entry = this.#entryOf({ status: run.status, runs: [run], error: undefined }, this.#cause);
@@ -58,7 +64,10 @@ export class Execution {
     this.#since = entry.at;
   }
 
-  /** Records how the execution ended, unless that is recorded as the end of its last run. Returns what the run log says of it. */
+  /**
+   * Records how the execution ended, unless that is recorded as the end of its last run. Returns what the run log
+   * says of it.
+   */
   async ended(result: JobResult): Promise<RunLogEntry> {
     const { journal, skipsAreRecorded } = this.#parts;
     const { runId } = runOf(result);

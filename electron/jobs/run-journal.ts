@@ -16,7 +16,10 @@ export interface RunJournalParts {
   readonly now: () => Date;
 }
 
-/** Remembers how a job's runs begin and end: in the run log, and in the state. What cannot be written undoes no backup. */
+/**
+ * Remembers how a job's runs begin and end: in the run log, and in the state. What cannot be written undoes no
+ * backup.
+ */
 export class RunJournal {
   readonly #parts: RunJournalParts;
 
@@ -61,7 +64,10 @@ export class RunJournal {
     }));
   }
 
-  /** Records a run that had finished before its program was killed; once, whoever found it. For while no run can be under way. */
+  /**
+   * Records a run that had finished before its program was killed: once, whoever has found it. To be called while
+   * no run can be under way.
+   */
   async recordAfterwards(finished: FinishedRun): Promise<void> {
     const { jobKey, runLog, log } = this.#parts;
     const { runId, status } = finished.manifest;
