@@ -5,7 +5,7 @@ import { changeFlags } from './change-flags.ts';
 import { OPEN_END } from './schema.ts';
 
 /** Assets worked on in one step: queries of the window come in between. */
-const STEP = 4000;
+const STEP = 1000;
 
 const oldSpanRow = z.object({
   from_at: z.string(),
