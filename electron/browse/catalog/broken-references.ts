@@ -2,11 +2,12 @@ import { z } from 'zod';
 import type { Reference } from '../../../shared/browse.ts';
 import type { Sql } from '../../backup/catalog/sql.ts';
 import type { ReferenceTargets } from './reference-targets.ts';
+import { spanAt } from './rows.ts';
 import { Turns } from './turns.ts';
 
-const SOUGHT_AT_ONCE = 200;
+const SOUGHT_AT_ONCE = 1000;
 
-const soughtRow = z.object({ sought: z.string() });
+const soughtRow = z.object({ sought: z.string(), present: z.number() });
 const groupRow = z.object({
   how: z.enum(['ContentBlockById', 'ContentBlockByKey', 'ContentBlockByName', 'slot', 'reference']),
   target: z.string(),
@@ -39,10 +40,21 @@ export async function findBroken(
   for (;;) {
     const rows = sql.all(
       soughtRow,
-      `SELECT DISTINCT sought FROM refs WHERE sought > ? ORDER BY sought LIMIT ${SOUGHT_AT_ONCE}`,
+      // Most lead to something: that much is seen here, the rest is looked at one by one.
+      `SELECT sought, CASE substr(sought, 1, 2)
+         WHEN 'i:' THEN EXISTS (
+           SELECT 1 FROM spans s
+           WHERE s.id = CAST(substr(sought, 3) AS INTEGER) AND s.state = 'present' AND ${spanAt('?1')})
+         WHEN 'k:' THEN EXISTS (
+           SELECT 1 FROM names n JOIN spans s ON s.version = n.version
+           WHERE n.key = substr(sought, 3) AND s.state = 'present' AND ${spanAt('?1')})
+         ELSE 0 END AS present
+       FROM (SELECT DISTINCT sought FROM refs WHERE sought > ?2 ORDER BY sought LIMIT ${SOUGHT_AT_ONCE})`,
+      upTo,
       last,
     );
-    for (const { sought } of rows) {
+    for (const { sought, present } of rows) {
+      if (present === 1) continue;
       const found = targets.find(sought);
       if (found.state === 'deleted' || found.state === 'none') {
         const named = sql.all(

@@ -249,7 +249,12 @@ export class Search {
     if (asked.found.has(id)) return;
     const names = new Map(
       this.#sql
-        .all(nameRow, 'SELECT version, id, name, key FROM names WHERE id = ?1', id)
+        .all(
+          nameRow,
+          `SELECT n.version, n.id, n.name, n.key FROM versions v JOIN names n ON n.version = v.version
+           WHERE v.id = ?`,
+          id,
+        )
         .map((row) => [row.version, row]),
     );
     this.#add(asked, id, (version) => {

@@ -11,12 +11,13 @@ import { type SearchedFile, searchedFiles, type TextKind } from './version-texts
 export const MOST_SEARCHED = 2 * 1024 * 1024;
 /** What comes while a run is taken in waits here; what is more is read from the destination later. */
 const MOST_HELD_UNITS = 8 * 1024 * 1024;
+const INDEXED_AT_ONCE = 200;
 /** Texts that are gone are forgotten so many at a time. */
 const SWEPT_AT_ONCE = 500;
 
 const textRow = z.object({ text: z.number(), kind: z.enum(['code', 'document']), state: z.string() });
 const numberRow = z.object({ text: z.number() });
-const waitingRow = z.object({ text: z.number(), body: z.string() });
+const bodyRow = z.object({ body: z.string() });
 const missingRow = z.object({
   text: z.number(),
   sha256: z.instanceof(Uint8Array),
@@ -70,19 +71,16 @@ export class Texts {
     this.#takeHeld();
     const until = performance.now() + milliseconds;
     return this.#sql.transaction(() => {
-      const sql = this.#sql;
       for (;;) {
-        const next = sql.first(
-          waitingRow,
-          `SELECT t.text, b.body FROM texts t JOIN bodies b ON b.text = t.text
-           WHERE t.state = 'waiting' ORDER BY t.text DESC LIMIT 1`,
+        const newest = this.#sql.numbers(
+          `SELECT text AS n FROM texts WHERE state = 'waiting' ORDER BY text DESC LIMIT ${INDEXED_AT_ONCE}`,
         );
-        if (next === undefined) return 'done';
-        if (next.body !== '') {
-          sql.run('INSERT INTO code_trigrams (rowid, body) VALUES (?, ?)', next.text, next.body);
+        if (newest.length === 0) return 'done';
+        // Ascending: of what is not, the index would write each to the disk by itself.
+        for (const text of newest.toReversed()) {
+          this.#index(text);
+          if (performance.now() > until) return 'more';
         }
-        sql.run("UPDATE texts SET state = 'indexed' WHERE text = ?", next.text);
-        if (performance.now() > until) return 'more';
       }
     });
   }
@@ -136,6 +134,12 @@ export class Texts {
       }
       return gone.length === SWEPT_AT_ONCE;
     });
+  }
+
+  #index(text: number): void {
+    const body = this.#sql.first(bodyRow, 'SELECT body FROM bodies WHERE text = ?', text)?.body ?? '';
+    if (body !== '') this.#sql.run('INSERT INTO code_trigrams (rowid, body) VALUES (?, ?)', text, body);
+    this.#sql.run("UPDATE texts SET state = 'indexed' WHERE text = ?", text);
   }
 
   #takeHeld(): void {
