@@ -27,17 +27,12 @@ const TYPING_MILLISECONDS = 80;
 /** Finds an asset of a job from anywhere, by a part of its name, key or code, and shows it. */
 export function Palette({ job, onClose }: PaletteProps) {
   return (
-    <Modal
-      opened={job !== null}
-      onClose={onClose}
-      withCloseButton={false}
-      size={620}
-      yOffset={72}
-      padding={0}
-      aria-label={`Search in ${job?.name ?? 'the backups'}`}
-    >
-      {job && <Search job={job} onClose={onClose} />}
-    </Modal>
+    <Modal.Root opened={job !== null} onClose={onClose} size={620} yOffset={72} padding={0}>
+      <Modal.Overlay />
+      <Modal.Content aria-label={`Search in ${job?.name ?? 'the backups'}`}>
+        {job && <Search job={job} onClose={onClose} />}
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

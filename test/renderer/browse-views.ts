@@ -219,7 +219,9 @@ export const browseViews: readonly View[] = [
   {
     name: 'browse-search-found',
     scenario: 'browse',
-    steps: inTurn(toBrowse, way('Search'), search('footer'), text('Headers and footers')),
+    steps: inTurn(toBrowse, way('Search'), search('footer'), (page) =>
+      page.getByRole('row', { name: /Footer DE/ }).waitFor(),
+    ),
   },
   {
     name: 'browse-search-code',

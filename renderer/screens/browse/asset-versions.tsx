@@ -23,13 +23,14 @@ export function AssetVersions({ history, runId }: { history: readonly HistoryEnt
   }, [runId]);
   return (
     <div className={styles.versions}>
+      <fieldset ref={line} className={styles.line}>
+        <legend className={styles.legend}>{counted(versions.length, 'version')}</legend>
+        {history.map((entry) => (
+          <Entry key={`${entry.runId} ${entry.version === null}`} entry={entry} shown={entry === shown} />
+        ))}
+      </fieldset>
       <div className={styles.row}>
-        <fieldset ref={line} className={styles.line}>
-          <legend className={styles.legend}>{counted(versions.length, 'version')}</legend>
-          {history.map((entry) => (
-            <Entry key={`${entry.runId} ${entry.version === null}`} entry={entry} shown={entry === shown} />
-          ))}
-        </fieldset>
+        {shown && <Words entry={shown} />}
         <Tooltip label="There is only one version" disabled={pair !== null}>
           <Button
             variant="default"
@@ -41,7 +42,6 @@ export function AssetVersions({ history, runId }: { history: readonly HistoryEnt
           </Button>
         </Tooltip>
       </div>
-      {shown && <Words entry={shown} />}
     </div>
   );
 }

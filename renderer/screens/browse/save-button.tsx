@@ -10,14 +10,16 @@ export type SaveWhat = CallInput<'browse.save'>['what'];
 
 interface SaveButtonProps {
   readonly jobId: string;
+  /** The button says Save; to those who hear it, this. */
   readonly label: string;
+  readonly short?: boolean;
   /** What will be saved, in words: "3 assets as they were today 02:00". */
   readonly words: string;
   readonly what: () => Promise<SaveWhat>;
 }
 
 /** Saves to disk: as files or as one zip; the program then asks where. */
-export function SaveButton({ jobId, label, words, what }: SaveButtonProps) {
+export function SaveButton({ jobId, label, short = false, words, what }: SaveButtonProps) {
   const [opened, setOpened] = useState(false);
   const [as, setAs] = useState<'files' | 'zip'>('files');
   const save = useAction('browse.save');
@@ -39,11 +41,12 @@ export function SaveButton({ jobId, label, words, what }: SaveButtonProps) {
       <Popover.Target>
         <Button
           variant="default"
+          aria-label={label}
           leftSection={<IconDownload size={15} stroke={1.75} aria-hidden />}
           loading={save.isPending}
           onClick={() => setOpened(!opened)}
         >
-          {label}
+          {short ? 'Save' : label}
         </Button>
       </Popover.Target>
       <Popover.Dropdown aria-labelledby={id}>

@@ -31,7 +31,7 @@ export function SaveSelection({ pages, selection, at, folder }: SaveSelectionPro
       ? 'The whole account'
       : `${folder.name} with its subfolders`;
   const label = several ? 'Save selected' : folder === undefined ? 'Save account' : 'Save folder';
-  return <SaveButton jobId={job.id} label={label} words={`${of}, ${when}`} what={what} />;
+  return <SaveButton jobId={job.id} label={label} short words={`${of}, ${when}`} what={what} />;
 }
 
 async function idsOf({ read }: Pages<AssetRow>, { selected }: Selection): Promise<number[]> {

@@ -21,7 +21,7 @@ export function previewPage(url: URL): Response | undefined {
   const page = PAGES[name];
   if (page === undefined) return undefined;
   const shown = name === 'image' || url.searchParams.has('images');
-  const body = `<!doctype html><html lang="en"><title>Preview</title>${page.replaceAll('IMAGE', shown ? PICTURE : '')}`;
+  const body = `<!doctype html><html lang="en"><title>Preview</title>${page.replaceAll('src="IMAGE"', shown ? `src="${PICTURE}"` : '')}`;
   return new Response(body, {
     headers: {
       'content-type': 'text/html; charset=utf-8',
