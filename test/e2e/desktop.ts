@@ -68,6 +68,7 @@ interface Witness {
     emit(event: string, payload: object): boolean;
   }[];
   readonly opened: string[];
+  readonly shown: string[];
   readonly loginItems: readonly unknown[];
   readonly aboutShown: number;
   readonly dialogs: { readonly answers: Record<string, unknown>; readonly asked: readonly AskedDialog[] };
@@ -185,6 +186,11 @@ export class Desktop {
   /** Addresses and paths that the app had the system open. */
   opened(): Promise<string[]> {
     return this.electron.evaluate(() => globalThis.witness.opened);
+  }
+
+  /** What of it was shown in its folder, and not opened itself. */
+  shown(): Promise<string[]> {
+    return this.electron.evaluate(() => globalThis.witness.shown);
   }
 
   /** What `setLoginItemSettings` was called with. */

@@ -309,3 +309,46 @@ describe('a preview', () => {
     expect(await status('app://preview/')).toBe(404);
   });
 });
+
+describe('a stored file', () => {
+  const path = (name: string) => `backup_20261124/content/Content Builder/News/${name}`;
+
+  it('that could run something is shown in its folder, never opened', async () => {
+    const { page, desktop } = running;
+    const names = [`Hostile.${BLOCK.id}.html`, `Drawing.${IMAGE.id}.svg`];
+    for (const name of names) await call(page, 'browse.openFile', { jobId, path: path(name) });
+    const places = names.map((name) => join(backups, path(name)));
+    expect((await desktop.shown()).slice(-2)).toEqual(places);
+    expect((await desktop.opened()).slice(-2)).toEqual(places);
+  });
+
+  it('that runs nothing is opened', async () => {
+    const { page, desktop } = running;
+    const shown = await desktop.shown();
+    await call(page, 'browse.openFile', { jobId, path: path(`Calm.${CALM.id}.json`) });
+    expect((await desktop.opened()).at(-1)).toBe(join(backups, path(`Calm.${CALM.id}.json`)));
+    expect(await desktop.shown()).toEqual(shown);
+  });
+
+  it('is shown in its folder', async () => {
+    const { page, desktop } = running;
+    await call(page, 'browse.showFile', { jobId, path: path(`Calm.${CALM.id}.json`) });
+    expect((await desktop.shown()).at(-1)).toBe(join(backups, path(`Calm.${CALM.id}.json`)));
+  });
+
+  it('lies below the root of the job’s destination, or nothing is opened', async () => {
+    const { page, desktop } = running;
+    const opened = await desktop.opened();
+    for (const outside of [
+      '../x.txt',
+      '/etc/passwd',
+      'C:/x.txt',
+      'backup_20261124/../../x.txt',
+      'none.txt',
+    ]) {
+      for (const name of ['browse.openFile', 'browse.showFile'] as const)
+        await expect(call(page, name, { jobId, path: outside }), outside).rejects.toThrow(name);
+    }
+    expect(await desktop.opened()).toEqual(opened);
+  });
+});

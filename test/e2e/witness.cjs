@@ -10,6 +10,7 @@ const witness = {
   popups: [],
   notifications: [],
   opened: [],
+  shown: [],
   loginItems: [],
   aboutShown: 0,
   dialogs: { answers: {}, asked: [] },
@@ -66,6 +67,7 @@ shell.openPath = async (path) => {
 };
 shell.showItemInFolder = (path) => {
   witness.opened.push(path);
+  witness.shown.push(path);
 };
 app.showAboutPanel = () => {
   witness.aboutShown += 1;
