@@ -16,12 +16,14 @@ export interface PreviewTarget {
 interface Preview {
   readonly key: string;
   readonly token: string;
-  readonly page: Buffer<ArrayBuffer>;
   readonly remoteImages: boolean;
+  readonly makePage: () => Promise<string>;
+  /** Undefined where there was no room for it any more: it is made anew. */
+  page: Buffer<ArrayBuffer> | undefined;
 }
 
-/** What is kept at most; the page looked at last goes last. */
-const MOST = { previews: 24, bytes: 48 * 1024 * 1024 } as const;
+/** What is kept at most: of the previews, and of their pages. The one looked at last goes last. */
+const MOST = { previews: 2000, pages: 24, bytes: 48 * 1024 * 1024 } as const;
 
 /**
  * The previews that the window may show, each under an address that nobody guesses. A version never changes, so
@@ -31,20 +33,19 @@ export class Previews {
   /** The one used last at the end. */
   #kept: readonly Preview[] = [];
 
-  /** The address of a preview; `makePage` is asked for its page where there is none yet. */
+  /** The address of a preview, and its page by `makePage`: throws what that throws, and has no address then. */
   async open(target: PreviewTarget, makePage: () => Promise<string>): Promise<string> {
     const { jobId, id, runId, part, remoteImages } = target;
     const key = JSON.stringify([jobId, id, runId, part, remoteImages]);
-    const page = this.#find(key) === undefined ? Buffer.from(await makePage()) : undefined;
-    // Looked for again: two that ask at once have the same address.
-    const known = this.#find(key);
-    const preview = known ?? { key, token: newToken(), page: page ?? Buffer.alloc(0), remoteImages };
-    this.#use(preview);
+    const page = this.#find(key)?.page ?? Buffer.from(await makePage());
+    // Looked for now: two that ask at once have the same address.
+    const preview = this.#find(key) ?? { key, token: newToken(), remoteImages, makePage, page };
+    this.#use(preview, page);
     return `${SCHEME}://preview/${preview.token}`;
   }
 
-  /** Answers a request for an address of the previews. */
-  answer(request: Request): Response {
+  /** Answers a request for an address of the previews. Throws what making its page throws. */
+  async answer(request: Request): Promise<Response> {
     const token = new URL(request.url).pathname.slice(1);
     const preview = this.#kept.find((kept) => kept.token === token);
     if (request.method !== 'GET' || preview === undefined) {
@@ -53,10 +54,9 @@ export class Previews {
         headers: headersOf('text/plain; charset=utf-8', false),
       });
     }
-    this.#use(preview);
-    return new Response(preview.page, {
-      headers: headersOf('text/html; charset=utf-8', preview.remoteImages),
-    });
+    const page = preview.page ?? Buffer.from(await preview.makePage());
+    this.#use(preview, page);
+    return new Response(page, { headers: headersOf('text/html; charset=utf-8', preview.remoteImages) });
   }
 
   /** Forgets all of them. */
@@ -68,15 +68,18 @@ export class Previews {
     return this.#kept.find((preview) => preview.key === key);
   }
 
-  /** The newest stays, however large it is. */
-  #use(preview: Preview): void {
+  /** Its page stays, however large it is; of the others those stay for which there is room. */
+  #use(preview: Preview, page: Buffer<ArrayBuffer>): void {
     const others = this.#kept.filter(({ key }) => key !== preview.key);
-    let bytes = preview.page.length;
-    const fitting = others.toReversed().filter((other, index) => {
+    preview.page = page;
+    this.#kept = [...others, preview].slice(-MOST.previews);
+    let [pages, bytes] = [1, page.length];
+    for (const other of others.toReversed()) {
+      if (other.page === undefined) continue;
+      pages += 1;
       bytes += other.page.length;
-      return index < MOST.previews - 1 && bytes <= MOST.bytes;
-    });
-    this.#kept = [...fitting.toReversed(), preview];
+      if (pages > MOST.pages || bytes > MOST.bytes) other.page = undefined;
+    }
   }
 }
 

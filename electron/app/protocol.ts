@@ -19,12 +19,11 @@ export interface PageParts {
 /** Serves the window's files, and the previews that it shows in frames. Once the app is ready. */
 export function servePages({ folder, previews, log }: PageParts): void {
   protocol.handle(SCHEME, async (request) => {
-    if (isPreviewAddress(request.url)) return previews.answer(request);
-    if (!isWindowAddress(request.url)) return notFound();
     try {
-      return await servePageFile(folder, request);
+      if (isPreviewAddress(request.url)) return await previews.answer(request);
+      return isWindowAddress(request.url) ? await servePageFile(folder, request) : notFound();
     } catch (error) {
-      log.error('A file of the window could not be read', { error });
+      log.error('A page could not be read', { error });
       return notFound();
     }
   });

@@ -18,19 +18,19 @@ beforeEach(() => {
 
 const open = (asked: PreviewTarget, page = 'page') => previews.open(asked, async () => page);
 const ask = (url: string, method = 'GET') => previews.answer(new Request(url, { method }));
-const status = (url: string) => ask(url).status;
+const status = async (url: string) => (await ask(url)).status;
 
 describe('a preview', () => {
   it('is served under an address of its own origin that nobody guesses', async () => {
     const url = await open(target(1), '<p>Grüße</p>');
     expect(isPreviewAddress(url)).toBe(true);
     expect(url).toMatch(/^app:\/\/preview\/[\w-]{43}$/);
-    expect(await ask(url).text()).toBe('<p>Grüße</p>');
+    expect(await (await ask(url)).text()).toBe('<p>Grüße</p>');
     expect(await open(target(2))).not.toBe(url);
   });
 
   it('may run nothing and load nothing, whoever asks for it', async () => {
-    const { headers } = ask(await open(target(1)));
+    const { headers } = await ask(await open(target(1)));
     expect(Object.fromEntries(headers)).toEqual({
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy':
@@ -44,7 +44,9 @@ describe('a preview', () => {
   });
 
   it('may load images by https where the user asked for them, and nothing else more', async () => {
-    const policy = ask(await open(target(1, { remoteImages: true }))).headers.get('content-security-policy');
+    const policy = (await ask(await open(target(1, { remoteImages: true })))).headers.get(
+      'content-security-policy',
+    );
     expect(policy).toBe(
       "sandbox; default-src 'none'; img-src data: https:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
     );
@@ -61,7 +63,7 @@ describe('a preview', () => {
     expect(new Set(urls).size).toBe(1);
     expect(made).toBe(1);
     expect(one).toBe(other);
-    expect(status(one)).toBe(200);
+    expect(await status(one)).toBe(200);
   });
 
   it('is another one for another run, part, job or with remote images', async () => {
@@ -77,7 +79,7 @@ describe('a preview', () => {
       throw new Error('missing');
     });
     await expect(failing).rejects.toThrow('missing');
-    expect(await ask(await open(target(1), 'now there')).text()).toBe('now there');
+    expect(await (await ask(await open(target(1), 'now there'))).text()).toBe('now there');
   });
 });
 
@@ -85,7 +87,7 @@ describe('what is no preview', () => {
   it('is not found, and may do nothing either', async () => {
     await open(target(1));
     for (const url of ['app://preview/', 'app://preview/x', 'app://preview/..%2f..%2fetc']) {
-      const answer = ask(url);
+      const answer = await ask(url);
       expect(answer.status).toBe(404);
       expect(answer.headers.get('content-security-policy')).toContain("sandbox; default-src 'none'");
     }
@@ -93,31 +95,58 @@ describe('what is no preview', () => {
 
   it('is every other way of asking', async () => {
     const url = await open(target(1));
-    expect(ask(url, 'POST').status).toBe(404);
+    expect((await ask(url, 'POST')).status).toBe(404);
   });
 });
 
 describe('previews', () => {
-  it('are kept up to a number: the one looked at last goes last', async () => {
-    const first = await open(target(0));
-    const second = await open(target(1));
+  /** What says how often its page was made. */
+  const counted = async (id: number, page = 'page') => {
+    let made = 0;
+    const url = await previews.open(target(id), async () => {
+      made += 1;
+      return page;
+    });
+    return { url, made: () => made };
+  };
+
+  it('keep their addresses, and so many pages: the one looked at last goes last', async () => {
+    const [first, second] = [await counted(0), await counted(1)];
     for (let id = 2; id < 24; id += 1) await open(target(id));
-    expect(status(first)).toBe(200);
+    await ask(first.url);
     await open(target(24));
-    expect([status(first), status(second)]).toEqual([200, 404]);
+    for (const { url } of [first, second]) expect(await (await ask(url)).text()).toBe('page');
+    expect([first.made(), second.made()]).toEqual([1, 2]);
   });
 
-  it('are kept up to an amount; the newest is there however large it is', async () => {
-    const small = await open(target(1));
-    const large = await open(target(2), 'x'.repeat(30 * 1024 * 1024));
-    expect([status(small), status(large)]).toEqual([200, 200]);
-    const larger = await open(target(3), 'x'.repeat(50 * 1024 * 1024));
-    expect([status(small), status(large), status(larger)]).toEqual([404, 404, 200]);
+  it('keep pages up to an amount; the newest stays however large it is', async () => {
+    const small = await counted(1);
+    const large = await counted(2, 'x'.repeat(50 * 1024 * 1024));
+    await ask(large.url);
+    await ask(small.url);
+    expect([small.made(), large.made()]).toEqual([2, 1]);
+  });
+
+  it('are forgotten beyond a number', async () => {
+    const first = await open(target(0));
+    for (let id = 1; id <= 2000; id += 1) await open(target(id));
+    expect(await status(first)).toBe(404);
+  });
+
+  it('say what keeps a page from being made anew', async () => {
+    let isThere = true;
+    const url = await previews.open(target(0), async () => {
+      if (!isThere) throw new Error('the drive is gone');
+      return 'page';
+    });
+    for (let id = 1; id <= 24; id += 1) await open(target(id));
+    isThere = false;
+    await expect(ask(url)).rejects.toThrow('the drive is gone');
   });
 
   it('are gone with the window', async () => {
     const url = await open(target(1));
     previews.clear();
-    expect(status(url)).toBe(404);
+    expect(await status(url)).toBe(404);
   });
 });
