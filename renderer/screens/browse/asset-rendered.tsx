@@ -102,7 +102,8 @@ function RemoteImages({
   onLoad: () => void;
 }) {
   const { job } = useBrowsing();
-  const part = texts.find(({ language }) => language === 'html')?.part ?? texts[0]?.part;
+  // The last HTML is the one with what lies in its slots, where there are any.
+  const part = texts.findLast(({ language }) => language === 'html')?.part ?? texts[0]?.part;
   const input = { jobId: job.id, id: row.id, runId: row.runId, part: part ?? 'json' };
   const code = useCallQuery('browse.text', input);
   // Where the code cannot be told, there may be some.
