@@ -27,6 +27,7 @@ const SLICE_MILLISECONDS = 12;
 const LONGEST_MILLISECONDS = 3000;
 /** Of so many under way at a time the oldest is given up. */
 const MOST_UNDER_WAY = 4;
+/** Numbers are bound as reals, which a trigram index passes over in silence: their conditions cast them. */
 const CANDIDATES_AT_ONCE = 200;
 /** After all text. */
 const HIGHEST = '\u{10ffff}';
@@ -207,7 +208,7 @@ export class Search {
           : this.#sql.all(
               nameRow,
               `SELECT n.version, n.id, n.name, n.key FROM name_trigrams f CROSS JOIN names n ON n.version = f.rowid
-               WHERE f.name_trigrams MATCH ?2 AND f.rowid < ?1 ORDER BY f.rowid DESC LIMIT ${CANDIDATES_AT_ONCE}`,
+               WHERE f.name_trigrams MATCH ?2 AND f.rowid < CAST(?1 AS INTEGER) ORDER BY f.rowid DESC LIMIT ${CANDIDATES_AT_ONCE}`,
               before,
               condition,
             );
@@ -229,7 +230,7 @@ export class Search {
     for (;;) {
       const rows = this.#sql.all(
         textRow,
-        `SELECT rowid AS text FROM code_trigrams WHERE code_trigrams MATCH ? AND rowid < ?
+        `SELECT rowid AS text FROM code_trigrams WHERE code_trigrams MATCH ? AND rowid < CAST(? AS INTEGER)
          ORDER BY rowid DESC LIMIT ${CANDIDATES_AT_ONCE}`,
         condition,
         before,

@@ -127,7 +127,7 @@ export class Texts {
          LIMIT ${SWEPT_AT_ONCE}`,
       );
       for (const { text } of gone) {
-        this.#sql.run('DELETE FROM code_trigrams WHERE rowid = ?', text);
+        this.#sql.run('DELETE FROM code_trigrams WHERE rowid = CAST(? AS INTEGER)', text);
         this.#sql.run('DELETE FROM refs WHERE text = ?', text);
         this.#sql.run('DELETE FROM bodies WHERE text = ?', text);
         this.#sql.run('DELETE FROM texts WHERE text = ?', text);
