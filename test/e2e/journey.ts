@@ -100,7 +100,10 @@ export function runUnderWay(page: Page): Locator {
 }
 
 /** Shows a page of the job that is open. */
-export async function showPage(page: Page, name: 'Overview' | 'Run log' | 'Settings'): Promise<void> {
+export async function showPage(
+  page: Page,
+  name: 'Overview' | 'Browse' | 'Run log' | 'Settings',
+): Promise<void> {
   await page
     .getByRole('navigation', { name: /Pages of/ })
     .getByRole('button', { name })
