@@ -10,6 +10,7 @@ import {
   runBackup,
   startAccount,
 } from './command.ts';
+import { measureCompare } from './compare.ts';
 import { measureDesktop } from './desktop.ts';
 import { measureObjectStores } from './object-stores.ts';
 
@@ -130,6 +131,9 @@ const rows: Record<string, unknown> = {
   },
 };
 if (full || !browse) await measureCommand(rows);
-if (browse) rows.browser = await measureBrowse(say);
+if (browse) {
+  rows.browser = await measureBrowse(say);
+  rows.comparison = await measureCompare();
+}
 if (stores) rows.objectStores = await measureObjectStores(say, { full });
 process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);

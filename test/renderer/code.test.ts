@@ -198,6 +198,16 @@ describe('two versions of code', () => {
     await expect.poll(() => folded('b').count()).toBe(before - 1);
   });
 
+  it('are found in, on the side that has the focus', async () => {
+    const page = await open('compare-code');
+    await page.getByRole('textbox', { name: 'Code as it became' }).focus();
+    await page.keyboard.press('Control+f');
+    await page.keyboard.type('Silver');
+    await page.getByText('1 of 1').waitFor();
+    await page.keyboard.press('Escape');
+    await bar(page).waitFor({ state: 'detached' });
+  });
+
   it('are said to be the same where they are', async () => {
     const page = await open('compare-same');
     await page.getByText('There is no difference.').waitFor();

@@ -6,7 +6,11 @@ import type { AssetDetails, Comparison } from '../../../shared/browse.ts';
 import type { JobView } from '../../../shared/ipc.ts';
 import { useCallQuery } from '../../client/queries.ts';
 import { CodeSkeleton } from '../../components/code/code-view.tsx';
-import { COMPARE_OPTIONS, CompareView } from '../../components/code/compare/compare-view.tsx';
+import {
+  COMPARE_OPTIONS,
+  CompareView,
+  loadCompareView,
+} from '../../components/code/compare/compare-view.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { FailureNote } from '../../components/note.tsx';
 import { useLate } from '../../hooks/use-late.ts';
@@ -34,7 +38,11 @@ export interface CompareScreenProps extends ComparedPair {
 /** Two versions of an asset, compared. It fills what it is put in, which needs a height of its own. */
 export function CompareScreen({ job, id, from, to, onPair, onClose }: CompareScreenProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useEffect(() => {
+    heading.current?.focus();
+    // Meanwhile the versions are read.
+    void loadCompareView();
+  }, []);
   const comparison = useCallQuery(
     'browse.compare',
     { jobId: job.id, id, from, to },

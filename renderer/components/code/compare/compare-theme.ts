@@ -12,6 +12,8 @@ export const compareTheme = EditorView.theme({
     background: 'var(--change-old-word)',
   },
   '&.cm-merge-b .cm-changedText': { ...word, background: 'var(--change-new-word)' },
+  // A line has one ground.
+  '.cm-changedLine .code-server, .cm-deletedChunk .code-server': { background: 'none' },
   '.cm-changeGutter': { width: '3px', padding: '0' },
   '&.cm-merge-a .cm-changedLineGutter, & .cm-deletedLineGutter': { background: 'var(--change-old)' },
   '&.cm-merge-b .cm-changedLineGutter': { background: 'var(--change-new)' },

@@ -28,9 +28,13 @@ export interface CompareViewProps {
   readonly onOptions: (options: CompareOptions) => void;
 }
 
-const CompareCode = lazy(() =>
-  import('./compare-code.tsx').then(({ CompareCode }) => ({ default: CompareCode })),
-);
+const CompareCode = lazy(loadCompareView);
+
+/** Loads what a comparison needs, before there is one to be shown. */
+export async function loadCompareView() {
+  const { CompareCode } = await import('./compare-code.tsx');
+  return { default: CompareCode };
+}
 
 /** Two texts compared. It fills what it is put in, which needs a height of its own. */
 export function CompareView(props: CompareViewProps) {

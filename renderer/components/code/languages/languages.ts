@@ -3,7 +3,7 @@ import { html } from '@codemirror/lang-html';
 import { javascriptLanguage } from '@codemirror/lang-javascript';
 import { jsonLanguage } from '@codemirror/lang-json';
 import { defineLanguageFacet, Language } from '@codemirror/language';
-import type { Parser } from '@lezer/common';
+import { type Input, Parser, type PartialParse, type Tree, type TreeFragment } from '@lezer/common';
 import type { CodeLanguage } from '../../../../shared/browse.ts';
 import { ampscriptTokens } from './ampscript-tokens.ts';
 import { serverJavascript } from './server-javascript.ts';
@@ -48,7 +48,38 @@ export function parserFor(language: CodeLanguage, text: string): Parser {
   return parsers[isTemplate ? 'html' : language];
 }
 
+/** A statement of AMPscript at the beginning of a line, in a piece of code without tags or marks of its own. */
+const STATEMENT = /^\s*(?:var|set|if|elseif|else|endif|for|next|output|outputline)\b/im;
+
+/**
+ * The whole of a text is read in its language. Pieces that were taken out of one, as a comparison shows them, are
+ * given to `parse`: without what stood around them, they are told by what they look like.
+ */
+class WithPieces extends Parser {
+  readonly #whole: Parser;
+
+  constructor(whole: Parser) {
+    super();
+    this.#whole = whole;
+  }
+
+  override createParse(
+    input: Input,
+    fragments: readonly TreeFragment[],
+    ranges: readonly { from: number; to: number }[],
+  ): PartialParse {
+    return this.#whole.createParse(input, fragments, ranges);
+  }
+
+  override parse(text: Input | string): Tree {
+    const isStatements = typeof text === 'string' && STATEMENT.test(text) && !/%%|<\w/.test(text);
+    return (isStatements ? parsers.ampscript : this.#whole).parse(text);
+  }
+}
+
 /** The language as the editor takes it. */
 export function languageFor(language: CodeLanguage, text: string): Language {
-  return new Language(defineLanguageFacet(), parserFor(language, text), [], language);
+  const parser = parserFor(language, text);
+  const hasAmpscript = parser === parsers.html || parser === parsers.text;
+  return new Language(defineLanguageFacet(), hasAmpscript ? new WithPieces(parser) : parser, [], language);
 }

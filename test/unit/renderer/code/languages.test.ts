@@ -1,10 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { highlightTree } from '@lezer/highlight';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { htmlCode, snippetCode } from '../../../../electron/sandbox/content.ts';
 import { Random } from '../../../../electron/sandbox/random.ts';
-import { parserFor } from '../../../../renderer/components/code/languages/languages.ts';
+import { codeHighlight } from '../../../../renderer/components/code/languages/code-highlight.ts';
+import { languageFor, parserFor } from '../../../../renderer/components/code/languages/languages.ts';
 import { templateRegions } from '../../../../renderer/components/code/languages/template-regions.ts';
 import type { CodeLanguage } from '../../../../shared/browse.ts';
 import { coloured, words } from './code-tokens.ts';
@@ -224,6 +226,26 @@ describe('a mixed template', () => {
     expect(words('html', '<p>%%[ SET @a')).toEqual(
       expect.arrayContaining(['mark: %%[', 'keyword: SET', 'variable: @a']),
     );
+  });
+});
+
+describe('a piece that was taken out of a template', () => {
+  const { parser } = languageFor('html', '<p>%%=v(@a)=%%</p>');
+  const wordsOf = (piece: string) => {
+    const found: string[] = [];
+    highlightTree(parser.parse(piece), codeHighlight, (from, to, classes) => {
+      found.push(`${classes.replaceAll(/code-(server )?/g, '')}: ${piece.slice(from, to)}`);
+    });
+    return found.filter((word) => !word.startsWith('server'));
+  };
+
+  it('is AMPscript where it has its statements', () => {
+    expect(wordsOf('  SET @a = 1\n')).toEqual(['keyword: SET', 'variable: @a', 'number: 1']);
+  });
+
+  it('is HTML where it has tags, and text elsewhere', () => {
+    expect(wordsOf('<td>Set a date</td>')).toContain('tag: td');
+    expect(wordsOf('and so on')).toEqual([]);
   });
 });
 
