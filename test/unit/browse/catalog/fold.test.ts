@@ -4,9 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { fold, trigramCondition } from '../../../../electron/browse/catalog/fold.ts';
 import { marked, snippetAt } from '../../../../electron/browse/catalog/snippet.ts';
 
+/** Some grow in lower case, some mean something to the index, some are two units long. */
+const LETTERS = 'aAßẞİıÉéЖж"\'*ΣςσǅÅ%\n\r\t 😀漢';
+
 const letters = fc.oneof(
   fc.string({ unit: 'binary' }),
-  fc.string({ unit: fc.constantFrom(...'aAßẞİıÉéЖж"\'*ΣςσǅÅ%\n\r\t 😀漢') }),
+  fc.string({ unit: fc.constantFrom(...Array.from(LETTERS)) }),
 );
 
 describe('folding', () => {
