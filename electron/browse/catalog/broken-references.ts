@@ -5,7 +5,7 @@ import type { ReferenceTargets } from './reference-targets.ts';
 import { spanAt } from './rows.ts';
 import { Turns } from './turns.ts';
 
-const SOUGHT_AT_ONCE = 1000;
+const SOUGHT_AT_ONCE = 250;
 
 const soughtRow = z.object({ sought: z.string(), present: z.number() });
 const groupRow = z.object({

@@ -4,6 +4,7 @@ import type { Facets } from '../../../shared/browse.ts';
 import { Sql } from '../../backup/catalog/sql.ts';
 import { OPEN_END } from './schema.ts';
 import { Turns } from './turns.ts';
+import { runsKnown } from './unsearched.ts';
 
 const SPANS_AT_ONCE = 2000;
 
@@ -14,7 +15,6 @@ const spanRow = z.object({
   type_name: z.string().nullable(),
   modified_by: z.string().nullable(),
 });
-const stateRow = z.object({ runs: z.number(), at: z.string().nullable(), bytes: z.number().nullable() });
 
 /** What searches can be narrowed to: the types and authors that the newest state of the account has. */
 export class FacetCatalog {
@@ -27,11 +27,7 @@ export class FacetCatalog {
 
   /** Those of assets that are gone are there, too; counted are those that are not. */
   facets(): Promise<Facets> {
-    const state = this.#sql.first(
-      stateRow,
-      'SELECT count(*) AS runs, max(at) AS at, sum(bytes) AS bytes FROM runs',
-    );
-    const of = JSON.stringify(state);
+    const of = runsKnown(this.#sql);
     if (this.#counted?.of === of) return this.#counted.facets;
     const facets = this.#count();
     this.#counted = { of, facets };

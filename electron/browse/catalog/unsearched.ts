@@ -1,25 +1,31 @@
+import { z } from 'zod';
 import type { BrowseState } from '../../../shared/browse.ts';
 import type { Sql } from '../../backup/catalog/sql.ts';
 
-/** So long a count is good enough: while texts are read it changes all the time. */
-const FRESH_MILLISECONDS = 1000;
+/** Of more texts it is not looked up which versions have them: they count as one each. */
+const MOST_LOOKED_UP = 2000;
+
+const runsRow = z.object({ runs: z.number(), at: z.string().nullable(), bytes: z.number().nullable() });
+
+/** Says which runs are taken in: what follows from these alone needs to be counted once. */
+export function runsKnown(sql: Sql): string {
+  return JSON.stringify(
+    sql.first(runsRow, 'SELECT count(*) AS runs, max(at) AS at, sum(bytes) AS bytes FROM runs'),
+  );
+}
 
 /** What of the code cannot be searched yet. */
 export class Unsearched {
   readonly #sql: Sql;
-  #counted: { readonly at: number; readonly versions: number } | undefined;
+  #total: { readonly of: string; readonly versions: number } | undefined;
 
   constructor(reader: Sql) {
     this.#sql = reader;
   }
 
-  /** Versions with code that is not in the index; as it was a moment ago, at most. */
+  /** Versions with code that is not in the index; an estimate where they are many. */
   versions(): number {
-    const at = performance.now();
-    if (this.#counted === undefined || at - this.#counted.at > FRESH_MILLISECONDS) {
-      this.#counted = { at, versions: this.#count("'missing', 'waiting', 'unreadable'") };
-    }
-    return this.#counted.versions;
+    return this.#count("'missing', 'waiting', 'unreadable'");
   }
 
   /** Texts of which only the beginning is. */
@@ -29,13 +35,25 @@ export class Unsearched {
 
   /** What can be read counts: what cannot will never be done. */
   progress(): BrowseState['indexed'] {
-    const total = this.#sql.number('SELECT count(DISTINCT version) AS n FROM codes');
+    const total = this.#withCode();
     return { done: total - this.#count("'missing', 'waiting'"), total };
   }
 
   #count(states: string): number {
+    const texts = this.#sql.number(`SELECT count(*) AS n FROM texts WHERE state IN (${states})`);
+    if (texts === 0) return 0;
+    if (texts > MOST_LOOKED_UP) return Math.min(texts, this.#withCode());
     return this.#sql.number(
       `SELECT count(DISTINCT c.version) AS n FROM texts t JOIN codes c ON c.text = t.text WHERE t.state IN (${states})`,
     );
+  }
+
+  #withCode(): number {
+    const of = runsKnown(this.#sql);
+    if (this.#total?.of !== of) {
+      const versions = this.#sql.number('SELECT count(DISTINCT version) AS n FROM codes');
+      this.#total = { of, versions };
+    }
+    return this.#total.versions;
   }
 }
