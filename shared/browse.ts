@@ -213,7 +213,10 @@ export type CodeLanguage = 'html' | 'ampscript' | 'ssjs' | 'javascript' | 'css' 
 
 /** A part of a version that can be read as text. */
 export interface TextPart {
-  /** Names it in `browse.text`: `json`, or the path of a file. */
+  /**
+   * Names it in `browse.text`: `json`, the path of a file, or `filled`: the code of an asset with slots, with what
+   * is in them put in their places.
+   */
   readonly part: string;
   readonly label: string;
   readonly language: CodeLanguage;

@@ -91,7 +91,6 @@ function headersOf(contentType: string, remoteImages: boolean): Record<string, s
   return {
     'content-type': contentType,
     'content-security-policy': previewPolicy(remoteImages),
-    'permissions-policy': 'attribution-reporting=(), browsing-topics=()',
     'x-content-type-options': 'nosniff',
     'x-dns-prefetch-control': 'off',
     'referrer-policy': 'no-referrer',

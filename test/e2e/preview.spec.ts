@@ -234,6 +234,7 @@ describe('the hostile block', () => {
     expect(canary.hits.map(({ path }) => path)).toEqual(['image-calm']);
     expect(await heard()).toEqual([]);
     expect([page.url(), electron.windows().length, moved]).toEqual([before, windows, []]);
+    expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe('IFRAME');
     // Its policy and its sandbox were enough: the guards behind them were not needed.
     expect(guardsSaid().slice(guards)).toEqual([]);
   });

@@ -14,8 +14,9 @@ export interface ComparedVersion {
   readonly row: AssetRow;
 }
 
-/** Long values of such properties are the texts that are compared anyway. */
-const CODE_PROPERTIES = /^\["(content|design|superContent)"\]$|^\["views","[^"]+","content"\]$/;
+/** Code, which is compared as text, and addresses of pictures that the service makes anew. */
+const NOT_COMPARED =
+  /^\["(content|design|superContent)"\]$|^\["views","[^"]+","content"\]$|^\["thumbnail"|"thumbnailUrl"\]$/;
 
 /**
  * How two versions of an asset differ: in words, in their properties, in their texts. Throws as `readKept` where a
@@ -127,7 +128,7 @@ function differing(
   return [...new Set([...newer.keys(), ...older.keys()])].flatMap((key) => {
     const [one, other] = [older.get(key), newer.get(key)];
     const property = other ?? one;
-    if (property === undefined || one?.value === other?.value || CODE_PROPERTIES.test(key)) return [];
+    if (property === undefined || one?.value === other?.value || NOT_COMPARED.test(key)) return [];
     return [
       {
         label: property.label,

@@ -35,7 +35,6 @@ describe('a preview', () => {
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy':
         "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
-      'permissions-policy': 'attribution-reporting=(), browsing-topics=()',
       'x-content-type-options': 'nosniff',
       'x-dns-prefetch-control': 'off',
       'referrer-policy': 'no-referrer',
