@@ -13,7 +13,7 @@ export const compareTheme = EditorView.theme({
   },
   '&.cm-merge-b .cm-changedText': { ...word, background: 'var(--change-new-word)' },
   // A line has one ground.
-  '.cm-changedLine .code-server, .cm-deletedChunk .code-server': { background: 'none' },
+  '.cm-changedLine .code-server, .cm-deletedChunk .code-server:not(.cm-deletedText)': { background: 'none' },
   '.cm-changeGutter': { width: '3px', padding: '0' },
   '&.cm-merge-a .cm-changedLineGutter, & .cm-deletedLineGutter': { background: 'var(--change-old)' },
   '&.cm-merge-b .cm-changedLineGutter': { background: 'var(--change-new)' },

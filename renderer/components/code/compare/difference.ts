@@ -1,4 +1,5 @@
 import { presentableDiff } from '@codemirror/merge';
+import { aligned } from './aligned-pieces.ts';
 import { changedPieces, type Hunk, Pieces, withoutSpace } from './pieces.ts';
 
 /** A place where two texts differ: half-open ranges, `A` in the older text, `B` in the newer one. */
@@ -19,6 +20,7 @@ export interface Texts {
 /** How long words are looked at within changed lines; after that, what is left is marked line by line. */
 const MILLISECONDS = 250;
 const SCAN_LIMIT = 1000;
+const MOST_LINES_OF_WORDS = 200;
 
 /**
  * Where two texts differ: first by lines, then by words within the lines that do. Lines end with `\n`.
@@ -28,49 +30,45 @@ export function differences({ a, b, ignoreWhitespace }: Texts): Difference[] {
   const piecesA = new Pieces(a);
   const piecesB = new Pieces(b);
   const deadline = Date.now() + MILLISECONDS;
-  return changedPieces(piecesA, piecesB, ignoreWhitespace)
-    .flatMap(paired)
-    .flatMap((hunk) => {
-      const range = charactersOf(hunk, piecesA, piecesB);
-      const left = a.slice(range.fromA, range.toA);
-      const right = b.slice(range.fromB, range.toB);
-      if (ignoreWhitespace && withoutSpace(left) === withoutSpace(right)) return [];
-      const time = deadline - Date.now();
-      if (left === right) return [];
-      if (left === '' || right === '' || time <= 0) return [range];
-      const found = ignoreWhitespace ? wordsBesideSpace(left, right, time) : words(left, right, time);
-      return found.map(({ fromA, toA, fromB, toB }) => ({
-        fromA: fromA + range.fromA,
-        toA: toA + range.fromA,
-        fromB: fromB + range.fromB,
-        toB: toB + range.fromB,
-      }));
-    });
+  const within = (hunk: Hunk): readonly Difference[] => {
+    const range = charactersOf(hunk, piecesA, piecesB);
+    const left = a.slice(range.fromA, range.toA);
+    const right = b.slice(range.fromB, range.toB);
+    if (left === right || (ignoreWhitespace && withoutSpace(left) === withoutSpace(right))) return [];
+    const time = deadline - Date.now();
+    if (left === '' || right === '' || time <= 0) return [range];
+    const found = ignoreWhitespace ? wordsBesideSpace(left, right, time) : words(left, right, time);
+    return found.map((change) => moved(change, range.fromA, range.fromB));
+  };
+  return changedPieces(piecesA, piecesB, ignoreWhitespace).flatMap((hunk) => {
+    // What was wrapped anew is on other lines: words tell more than lines then.
+    const isShort = hunk.toA - hunk.fromA + hunk.toB - hunk.fromB < MOST_LINES_OF_WORDS;
+    if (ignoreWhitespace && isShort) return within(hunk);
+    return aligned(hunk, piecesA, piecesB).flatMap(within);
+  });
 }
 
-/** As many pieces on one side as on the other are compared one by one: mostly each is another's new form. */
-function paired(hunk: Hunk): readonly Hunk[] {
-  const { fromA, toA, fromB, toB } = hunk;
-  if (toA - fromA !== toB - fromB) return [hunk];
-  return Array.from({ length: toA - fromA }, (_, index) => ({
-    fromA: fromA + index,
-    toA: fromA + index + 1,
-    fromB: fromB + index,
-    toB: fromB + index + 1,
-  }));
+function moved({ fromA, toA, fromB, toB }: Difference, byA: number, byB: number): Difference {
+  return { fromA: fromA + byA, toA: toA + byA, fromB: fromB + byB, toB: toB + byB };
 }
 
-/** What is added or missing at the end brings the end of the line before along. */
+/**
+ * The characters of a hunk. At the end of a text, where the last line has no end of its own, lines that were added or
+ * taken away bring the end of the line before along.
+ */
 function charactersOf(hunk: Hunk, a: Pieces, b: Pieces): Difference {
   const [fromA, fromB] = [a.start(hunk.fromA), b.start(hunk.fromB)];
   const [toA, toB] = [a.start(hunk.toA), b.start(hunk.toB)];
   if (toA <= a.text.length && toB <= b.text.length) return { fromA, toA, fromB, toB };
-  const back = (fromA === toA || fromB === toB) && fromA > 0 && fromB > 0 ? 1 : 0;
+  const lineEnd = (one: number, other: number) => (a.isLineEnd(one) && b.isLineEnd(other) ? 1 : 0);
+  const isOneSided = fromA === toA || fromB === toB;
+  const back = isOneSided ? lineEnd(fromA, fromB) : 0;
+  const front = isOneSided ? back : lineEnd(toA, toB);
   return {
     fromA: Math.min(fromA - back, a.text.length),
-    toA: Math.min(toA, a.text.length),
+    toA: Math.min(toA - front, a.text.length),
     fromB: Math.min(fromB - back, b.text.length),
-    toB: Math.min(toB, b.text.length),
+    toB: Math.min(toB - front, b.text.length),
   };
 }
 

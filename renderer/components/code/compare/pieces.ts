@@ -31,6 +31,11 @@ export class Pieces {
   start(piece: number): number {
     return this.#starts[piece] ?? this.text.length + 1;
   }
+
+  /** A line ends right before this place; the text is taken to end with one. */
+  isLineEnd(position: number): boolean {
+    return position > this.text.length || this.text[position - 1] === '\n';
+  }
 }
 
 /** Pieces that differ: half-open ranges of them. */

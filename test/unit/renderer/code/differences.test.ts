@@ -46,6 +46,23 @@ describe('the differences of two texts', () => {
     expect(changed(b, found, 'B')).toEqual(['', '\nfour']);
   });
 
+  it('are looked for between lines that are alike, also where others were taken away beside them', () => {
+    const a = '<tr>\n<h1>Dear Ada, your order is here</h1>\n<p>You are one of %%=v(@count)=%%.</p>\n</tr>';
+    const b = '<tr>\n<h1>Dear Ada, your order is not here</h1>\n</tr>';
+    const found = differences({ a, b, ignoreWhitespace: false });
+    expect(changed(a, found, 'A')).toEqual(['', '<p>You are one of %%=v(@count)=%%.</p>\n']);
+    expect(changed(b, found, 'B')).toEqual(['not ', '']);
+  });
+
+  it('are found within one long line', () => {
+    const line = Array.from(
+      { length: 400 },
+      (_, cell) => `<td class="c${cell}">%%=v(@c${cell})=%%</td>`,
+    ).join('');
+    const found = differences({ a: line, b: line.replace('v(@c77)', 'v(@d77)'), ignoreWhitespace: false });
+    expect(changed(line, found, 'A')).toEqual(['c77']);
+  });
+
   it('are none between a text and itself, whatever it is', () => {
     for (const each of ['', '\n', MIXED])
       expect(differences({ a: each, b: each, ignoreWhitespace: false })).toEqual([]);
