@@ -12,6 +12,7 @@ import type { CommonOptions } from './context.ts';
 import { type DemoOptions, demoCommand } from './demo-command.ts';
 import { followProxies } from './proxies.ts';
 import { describeError } from './report.ts';
+import { addRestoreCommand } from './restore/commands.ts';
 import { runsCommand, showCommand } from './runs-command.ts';
 import { scheduleCommand } from './schedule-command.ts';
 
@@ -70,11 +71,13 @@ function buildCommand(console: Console, program: Program, run: Runner): Command 
     .action((wanted: string, options: CommonOptions) =>
       run(() => showCommand(console, wanted, options))(options),
     );
-  addBrowseCommands(console, program, {
+  const parts = {
     run,
-    command: (usage, description) => common(root.command(usage).description(description)),
+    command: (usage: string, description: string) => common(root.command(usage).description(description)),
     number: numberUpTo,
-  });
+  };
+  addBrowseCommands(console, program, parts);
+  addRestoreCommand(console, program, parts);
   common(root.command('demo').description('back up a built-in sample account'))
     .option('--path <folder>', 'where backups and state go (default: a fresh temporary folder)')
     .option('--to <storage>', 'local, s3, gcs or azure', 'local')
