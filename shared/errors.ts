@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'storage-full'
   | 'storage-name' // a path too long, or a file where a folder must be
   | 'storage-not-found' // read of a path that is not there
+  | 'storage-damaged' // the destination cannot give back what was written: a bad sector, a wrong checksum
   | 'wrong-account' // the root belongs to another account
   | 'format-damaged' // something at the destination is not what was written
   | 'format-newer' // something at the destination was written by a newer version

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { BackupError, isBackupError } from '../../shared/errors.ts';
 import { FORMAT_VERSION, type KeptFile } from '../../shared/format.ts';
 import type { PutOptions, Storage } from '../storage/storage.ts';
+import { sealedJson } from './seal.ts';
 
 /** The engine's own files are far smaller; more is not one of them. */
 const MAXIMUM_JSON_BYTES = 64 * 1024 * 1024;
@@ -27,14 +28,7 @@ export async function readJson<T>(
     throw error;
   }
   const value = parseJson(bytes.toString('utf8'));
-  const version = formatVersionOf(value);
-  if (version !== undefined && version > FORMAT_VERSION) {
-    throw new BackupError(
-      'format-newer',
-      `${storage.locate(path)} was written by a newer version of Backup Creator (format ${version}).`,
-      { hint: 'Update Backup Creator on this machine.' },
-    );
-  }
+  refuseNewer(storage, path, value);
   const parsed = schema.safeParse(value);
   if (!parsed.success) {
     throw new BackupError('format-damaged', `${storage.locate(path)} is damaged: it cannot be read.`, {
@@ -45,7 +39,20 @@ export async function readJson<T>(
   return parsed.data;
 }
 
-/** Writes one of the engine's JSON files, readable by people, and says how large it is. */
+/** Throws `format-newer` where a document says that it is of a format that this program does not know. */
+export function refuseNewer(storage: Storage, path: string, value: unknown): void {
+  if (!isDocument(value) || value.formatVersion <= FORMAT_VERSION) return;
+  throw new BackupError(
+    'format-newer',
+    `${storage.locate(path)} was written by a newer version of Backup Creator (format ${value.formatVersion}).`,
+    { hint: 'Update Backup Creator on this machine.' },
+  );
+}
+
+/**
+ * Writes one of the engine's JSON files, readable by people, and says how large it is. What names the format's
+ * version is sealed.
+ */
 export async function putJson(
   storage: Storage,
   path: string,
@@ -53,7 +60,7 @@ export async function putJson(
   signal?: AbortSignal,
   how: Pick<PutOptions, 'fleeting'> = {},
 ): Promise<{ bytes: number }> {
-  const text = `${JSON.stringify(value, null, 2)}\n`;
+  const text = isDocument(value) ? sealedJson(value) : `${JSON.stringify(value, null, 2)}\n`;
   await storage.put(path, text, { contentType: 'application/json', ...how, ...(signal && { signal }) });
   return { bytes: Buffer.byteLength(text) };
 }
@@ -121,7 +128,7 @@ export async function* readLines<T>(
 }
 
 /** Splits at line feeds alone: JSON may hold other line separators (U+2028), at which `readline` would split. */
-async function* linesOf(stream: Readable, onChunk: (chunk: Buffer) => void): AsyncGenerator<string> {
+export async function* linesOf(stream: Readable, onChunk: (chunk: Buffer) => void): AsyncGenerator<string> {
   const decoder = new StringDecoder('utf8');
   let rest = '';
   for await (const chunk of stream) {
@@ -135,7 +142,8 @@ async function* linesOf(stream: Readable, onChunk: (chunk: Buffer) => void): Asy
   if (rest !== '') yield rest;
 }
 
-async function readWhole(stream: Readable): Promise<Buffer> {
+/** The bytes of one of the engine's JSON files. */
+export async function readWhole(stream: Readable): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of stream) {
@@ -150,7 +158,8 @@ async function readWhole(stream: Readable): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function parseJson(text: string): unknown {
+/** Undefined where it is no JSON. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -158,7 +167,11 @@ function parseJson(text: string): unknown {
   }
 }
 
-function formatVersionOf(value: unknown): number | undefined {
-  if (typeof value !== 'object' || value === null || !('formatVersion' in value)) return undefined;
-  return typeof value.formatVersion === 'number' ? value.formatVersion : undefined;
+function isDocument(value: unknown): value is { formatVersion: number } {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'formatVersion' in value &&
+    typeof value.formatVersion === 'number'
+  );
 }

@@ -79,6 +79,7 @@ export function systemCode(error: unknown): string | undefined {
 export function localError(error: unknown, action: Action, place: string): BackupError {
   if (isBackupError(error)) return error;
   const code = systemCode(error);
+  if (code === 'EIO' && action === 'read') return unreadable(place, error);
   const meaning = meanings.get(code ?? '') ?? {
     code: 'storage-unavailable' as const,
     reason: `the disk reported ${code ?? 'an error'}`,
@@ -87,6 +88,14 @@ export function localError(error: unknown, action: Action, place: string): Backu
   return new BackupError(meaning.code, `Could not ${action} ${place}: ${meaning.reason}.`, {
     hint: meaning.hint,
     cause: error,
+  });
+}
+
+/** A bad sector, for one: other files can be read all the same. */
+function unreadable(place: string, cause: unknown): BackupError {
+  return new BackupError('storage-damaged', `Could not read ${place}: the disk reported EIO.`, {
+    hint: 'See whether the drive or network folder is connected and sound, then try again.',
+    cause,
   });
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { addAbortSignal, Readable } from 'node:stream';
 import type { BackupError } from '../../shared/errors.ts';
 import { cancelled } from './abortable.ts';
-import { contentDamaged, networkMeaning, objectError } from './object-errors.ts';
+import { contentDamaged, type Meaning, networkMeaning, objectError } from './object-errors.ts';
 
 export interface ObjectBody {
   /** The address of the object. */
@@ -17,6 +17,9 @@ export interface ObjectBody {
   /** What an error of the stream means. */
   readonly explain: (error: unknown) => BackupError;
 }
+
+/** Not the object, its way here is at fault. */
+const endedEarly: Meaning = { ...contentDamaged, codeOfReading: contentDamaged.code };
 
 /** Cuts in a row, without a byte between them, after which reading is given up. */
 const CUTS = 3;
@@ -67,7 +70,7 @@ async function* uncut(opened: Readable, body: ObjectBody): AsyncGenerator<Uint8A
     }
     if (reopen === undefined || cuts === CUTS) {
       throw broken === undefined
-        ? objectError(contentDamaged, { action: 'read', place: body.place }, undefined)
+        ? objectError(endedEarly, { action: 'read', place: body.place }, undefined)
         : body.explain(broken);
     }
     source = await reopen(received);

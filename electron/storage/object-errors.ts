@@ -10,6 +10,8 @@ export interface ObjectCall {
 /** Why it failed, in the user's words: `reason` ends a sentence, `hint` is one or two of its own. */
 export interface Meaning {
   readonly code: ErrorCode;
+  /** Where it is another one when something was read. */
+  readonly codeOfReading?: ErrorCode;
   readonly reason: string;
   readonly hint: string;
 }
@@ -17,7 +19,8 @@ export interface Meaning {
 /** A failure of an object store. A `BackupError` stays as it is. */
 export function objectError(meaning: Meaning, call: ObjectCall, cause: unknown): BackupError {
   if (isBackupError(cause)) return cause;
-  return new BackupError(meaning.code, `Could not ${call.action} ${call.place}: ${meaning.reason}.`, {
+  const code = (call.action === 'read' && meaning.codeOfReading) || meaning.code;
+  return new BackupError(code, `Could not ${call.action} ${call.place}: ${meaning.reason}.`, {
     hint: meaning.hint,
     cause,
   });
@@ -122,6 +125,7 @@ export const nameTooLong: Meaning = {
 /** Checksum or length are not what was sent. */
 export const contentDamaged: Meaning = {
   code: 'storage-unavailable',
+  codeOfReading: 'storage-damaged',
   reason: 'its content did not arrive as it was sent',
   hint: 'Try again; if it stays so, something on the way to the service changes what is sent.',
 };

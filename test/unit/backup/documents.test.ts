@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { putJson, putLines, readJson, readLines } from '../../../electron/backup/documents.ts';
+import { sealOf } from '../../../electron/backup/seal.ts';
 import { isBackupError } from '../../../shared/errors.ts';
 import { FORMAT_VERSION, type KeptFile } from '../../../shared/format.ts';
 import { createMemoryStorage, type MemoryStorage } from '../../support/memory-storage.ts';
@@ -35,9 +36,16 @@ describe('a JSON document', () => {
   test('is written for people and read back', async () => {
     const document = { formatVersion: FORMAT_VERSION, name: 'Grüße 👋' };
     const { bytes } = await putJson(storage, 'a.json', document);
-    expect(storage.textOf('a.json')).toBe(`${JSON.stringify(document, null, 2)}\n`);
+    expect(storage.textOf('a.json')).toMatch(/^\{\n {2}"formatVersion": 1,\n {2}"name": "Grüße 👋",\n/);
     expect(storage.files.get('a.json')?.length).toBe(bytes);
     expect(await readJson(storage, 'a.json', documentSchema)).toEqual(document);
+  });
+
+  test('is sealed where it names the version of the format, and else as it is', async () => {
+    await putJson(storage, 'a.json', { formatVersion: FORMAT_VERSION, name: 'Grüße 👋' });
+    expect(sealOf(storage.files.get('a.json') ?? Buffer.alloc(0))).toBe('intact');
+    await putJson(storage, 'b.json', { owner: 'Ada' });
+    expect(storage.textOf('b.json')).toBe('{\n  "owner": "Ada"\n}\n');
   });
 
   test('that is not there is undefined, and any other failure of the storage is thrown', async () => {

@@ -30,6 +30,12 @@ describe('a failure of the file system', () => {
     expect(error.hint).toMatch(/\.$/);
   });
 
+  test('in reading a file tells that the file is damaged where the disk cannot read it, not that the disk is gone', () => {
+    const cause = systemError('EIO');
+    expect(localError(cause, 'read', '/x')).toMatchObject({ code: 'storage-damaged', cause });
+    expect(localError(cause, 'list', '/x')).toMatchObject({ code: 'storage-unavailable', cause });
+  });
+
   test('that has words already keeps them', () => {
     const error = new BackupError('cancelled', 'Cancelled.');
     expect(localError(error, 'write', '/x')).toBe(error);
