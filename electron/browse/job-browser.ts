@@ -18,6 +18,9 @@ import { type LeftOut, syncBrowser } from './sync.ts';
 
 /** So often at most it is told that something has changed while the destination is read. */
 const TELL_EVERY_MILLISECONDS = 200;
+/** As long as this another process may hold the database up, asked again after so long. */
+const PATIENCE_MILLISECONDS = 60_000;
+const RETRY_MILLISECONDS = 250;
 /** A disk or a network that does not answer keeps nothing open for longer. */
 const CLOSE_MILLISECONDS = 1500;
 
@@ -29,6 +32,8 @@ export interface JobBrowserParts {
   readonly place: { readonly kind: DestinationKind; readonly address: string };
   /** Opens the destination to read from. Asked again after it has failed. */
   readonly openStorage: () => Promise<Storage>;
+  /** Whether nothing was backed up there yet, as far as is known: then a folder may not be there. */
+  readonly isNew?: () => boolean;
   /** Takes secrets out of what is told. */
   readonly redact: (text: string) => string;
   readonly log: Log;
@@ -48,6 +53,7 @@ export class JobBrowser {
   #storage: Promise<Storage> | undefined;
   #syncing: Promise<void> | undefined;
   #syncAgain = false;
+  #closed: Promise<void> | undefined;
   #progress: BrowseState['progress'] = null;
   #problem: CallError | null = null;
   #lastTold = Number.NEGATIVE_INFINITY;
@@ -70,7 +76,20 @@ export class JobBrowser {
 
   /** Opens what was read before. Throws `state-broken` where that cannot be kept. */
   static async open(parts: JobBrowserParts): Promise<JobBrowser> {
-    return new JobBrowser(parts, await openBrowseThread(parts.workerUrl, parts.databasePath));
+    const thread = await openBrowseThread(parts.workerUrl, parts.databasePath);
+    try {
+      // What is known of another place is forgotten now: this one may not be there to be read.
+      await thread.ingest.adopt(parts.place.address, undefined);
+    } catch (error) {
+      // Another process writes: it is forgotten when this one reads.
+      if (!isBackupError(error, 'lock-held')) throw error;
+    }
+    return new JobBrowser(parts, thread);
+  }
+
+  /** True where it can answer no more, as where its database was damaged: it is to be opened anew. */
+  hasEnded(): boolean {
+    return this.#thread.hasEnded();
   }
 
   /** The destination, to read from; opened at first use. Throws `storage-*` where it is not there. */
@@ -118,14 +137,16 @@ export class JobBrowser {
 
   /** Where a run of this job shows what it keeps. Throws where the destination or the database is not there. */
   async runTexts(): Promise<RunTexts> {
-    const storage = await this.storage();
-    // What is kept of another place is forgotten now, and not along with what comes.
-    await this.#thread.ingest.adopt(storage.locate(''), undefined);
     return new RunTexts(this.#thread.texts, this.#parts.log);
   }
 
   /** Ends a reading under way and lets go of the database, within two seconds. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
     this.#closing.abort();
     const closed = this.#closeCalmly().then(() => true);
     const isClosed = await Promise.race([closed, wait(CLOSE_MILLISECONDS, false, { ref: false })]);
@@ -142,30 +163,56 @@ export class JobBrowser {
   async #syncUntilDone(): Promise<void> {
     do {
       this.#syncAgain = false;
-      await this.#syncOnce();
+      await this.#syncPatiently();
     } while (this.#syncAgain && !this.#closing.signal.aborted);
   }
 
-  async #syncOnce(): Promise<void> {
+  /** Another process may be reading the same backups: what that has taken in need not be read again. */
+  async #syncPatiently(): Promise<void> {
     const { signal } = this.#closing;
-    try {
-      const storage = cancellableStorage(await this.storage(), signal);
-      const leftOut = await syncBrowser({
-        storage,
-        ingest: this.#thread.ingest,
-        log: this.#parts.log,
-        signal,
-        onProgress: (progress) => {
-          this.#progress = progress;
-          this.#tellSometimes();
-        },
-      });
-      this.#problem = problemOfRuns(leftOut);
-    } catch (error) {
-      if (signal.aborted) return;
-      this.#parts.log.warn('The backups at the destination cannot be read now.', { error });
-      this.#problem = problemOf(error, this.#parts.redact);
+    const begun = performance.now();
+    for (;;) {
+      try {
+        this.#problem = problemOfRuns(await this.#syncOnce());
+        return;
+      } catch (error) {
+        if (signal.aborted) return;
+        const isHeldUp =
+          isBackupError(error, 'lock-held') && performance.now() - begun < PATIENCE_MILLISECONDS;
+        if (!isHeldUp) return this.#fail(error);
+        await wait(RETRY_MILLISECONDS);
+      }
     }
+  }
+
+  async #syncOnce(): Promise<LeftOut[]> {
+    const { signal } = this.#closing;
+    const storage = cancellableStorage(await this.storage(), signal);
+    return syncBrowser({
+      storage,
+      place: this.#parts.place.address,
+      ingest: this.#thread.ingest,
+      log: this.#parts.log,
+      signal,
+      onProgress: (progress) => {
+        this.#progress = progress;
+        this.#tellSometimes();
+      },
+    });
+  }
+
+  /** The destination is opened anew the next time: its secret may be another one by then. */
+  #fail(error: unknown): void {
+    const { place, isNew, log, redact } = this.#parts;
+    const isExpected =
+      place.kind === 'local' && isBackupError(error, 'storage-unavailable') && isNew?.() === true;
+    if (!isExpected) log.warn('The backups at the destination cannot be read now.', { error });
+    this.#problem = isExpected ? null : problemOf(error, redact);
+    const storage = this.#storage;
+    this.#storage = undefined;
+    storage
+      ?.then((opened) => opened.close?.())
+      .catch((reason: unknown) => log.debug('The destination could not be let go.', { error: reason }));
   }
 
   #tellSometimes(): void {

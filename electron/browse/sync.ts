@@ -27,6 +27,8 @@ const READS_AT_ONCE = 8;
 
 export interface SyncParts {
   readonly storage: Storage;
+  /** What names the destination; what was known of another one is forgotten. */
+  readonly place: string;
   readonly ingest: Remote<BrowseIngest>;
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -56,8 +58,8 @@ interface FoundRun extends RunFolder {
  * be read is left out. Throws where the destination itself cannot be read; what was known stays then.
  */
 export async function syncBrowser(parts: SyncParts): Promise<LeftOut[]> {
-  const { storage, ingest } = parts;
-  const account = await ingest.adopt(storage.locate(''), await readRootAccount(storage));
+  const { storage, place, ingest } = parts;
+  const account = await ingest.adopt(place, await readRootAccount(storage));
   const snapshots = (await listSnapshots(storage)).filter(isFinished);
   const known = await ingest.known();
   if (known.length > 0 && snapshots.length === 0) await checkStillThere(storage);
@@ -107,14 +109,14 @@ class Sync {
 
   /** Reads manifests, then those of runs that were passed over for one that is not there any more. */
   async #find(folders: readonly RunFolder[]): Promise<void> {
-    const { storage, ingest } = this.#parts;
+    const { place, ingest } = this.#parts;
     const found = await readManifests(this.#parts, folders, this.leftOut);
     this.#total += found.length;
     this.#found.push(...found);
     this.#found.sort((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1));
     const [oldest] = this.#found;
     if (this.#account === undefined && oldest !== undefined) {
-      this.#account = await ingest.adopt(storage.locate(''), oldest.manifest.account);
+      this.#account = await ingest.adopt(place, oldest.manifest.account);
     }
   }
 
@@ -222,7 +224,7 @@ async function readManifests(
       const manifest = await readManifest(storage, folder);
       return manifest === undefined ? [] : [{ folder, bytes, manifest }];
     } catch (error) {
-      if (!isBackupError(error, 'format-damaged', 'format-newer')) throw error;
+      if (!isBackupError(error, 'format-damaged', 'format-newer', 'storage-damaged')) throw error;
       log.warn('A run cannot be read and is left out.', { folder, error });
       leftOut.push({ folder, error });
       return [];
@@ -271,7 +273,7 @@ async function takeIn(
     });
     return true;
   } catch (error) {
-    if (!isBackupError(error, 'format-damaged', 'storage-not-found')) throw error;
+    if (!isBackupError(error, 'format-damaged', 'storage-not-found', 'storage-damaged')) throw error;
     log.warn('A run cannot be read and is left out.', { folder, error });
     leftOut.push({ folder, error });
     return false;
@@ -285,7 +287,8 @@ async function wholly(ingest: Remote<BrowseIngest>, begin: () => Promise<void>):
     while (await ingest.settle());
     await ingest.commit();
   } catch (error) {
-    await ingest.abort();
+    // Where the database itself has failed, this does, too: the first failure says why.
+    await ingest.abort().catch(() => undefined);
     throw error;
   }
 }

@@ -5,6 +5,7 @@ import { destinationWords } from '../../shared/destination.ts';
 import { BackupError } from '../../shared/errors.ts';
 import { JobBrowser } from '../browse/job-browser.ts';
 import type { KeptJob } from '../settings/desktop-settings.ts';
+import type { JobState } from '../settings/state-store.ts';
 import type { DestinationAccesses } from './destination-access.ts';
 import { jobFolder } from './job-runner.ts';
 import type { LiveJobs } from './live-jobs.ts';
@@ -12,7 +13,7 @@ import type { JobServiceParts } from './service-parts.ts';
 import { BrowserTexts, type ShownTexts } from './shown-texts.ts';
 
 export interface JobBrowsersParts
-  extends Pick<JobServiceParts, 'threads' | 'stateFolder' | 'log' | 'secretRegistry' | 'emit'> {
+  extends Pick<JobServiceParts, 'threads' | 'state' | 'stateFolder' | 'log' | 'secretRegistry' | 'emit'> {
   readonly jobs: Pick<LiveJobs, 'find'>;
   readonly destinations: Pick<DestinationAccesses, 'open'>;
 }
@@ -22,6 +23,8 @@ interface OpenBrowser {
   readonly opened: Promise<JobBrowser>;
   /** It was asked for something: it stays open. */
   isUsed: boolean;
+  /** Once it is open. */
+  browser: JobBrowser | undefined;
 }
 
 /** The browsers of the jobs: each is opened at first use, and closed with its job. */
@@ -44,7 +47,7 @@ export class JobBrowsers {
   /** Starts to read the destination anew and answers with what is known by then. */
   async open(jobId: string): Promise<BrowseState> {
     const browser = await this.browser(jobId);
-    void browser.sync();
+    void this.#sync(jobId, browser);
     return browser.state();
   }
 
@@ -77,19 +80,42 @@ export class JobBrowsers {
     await Promise.all([...this.#open.keys()].map((jobId) => this.close(jobId)));
   }
 
+  /** One whose database was damaged is opened anew, and reads all of it. Never rejects. */
+  async #sync(jobId: string, browser: JobBrowser): Promise<void> {
+    await browser.sync();
+    if (this.#isStopped || !browser.hasEnded()) return;
+    try {
+      await (await this.browser(jobId)).sync();
+    } catch (error) {
+      this.#parts.log.warn('The browser of a job could not be opened anew.', { error });
+    }
+  }
+
   #openOne(jobId: string): OpenBrowser {
     if (this.#isStopped) throw new BackupError('cancelled', 'Backup Creator is being closed.');
     const { kept } = this.#parts.jobs.find(jobId);
     const before = this.#open.get(jobId);
-    if (before !== undefined && isDeepStrictEqual(before.destination, kept.destination)) return before;
+    if (before !== undefined && isOf(before, kept)) return before;
     const opened = this.#reopen(kept, before);
-    const open = { destination: kept.destination, opened, isUsed: before?.isUsed ?? false };
+    const open: OpenBrowser = {
+      destination: kept.destination,
+      opened,
+      isUsed: before?.isUsed ?? false,
+      browser: undefined,
+    };
     this.#open.set(jobId, open);
-    // One that could not be opened is tried again at the next call.
-    opened.catch(() => {
-      if (this.#open.get(jobId) === open) this.#open.delete(jobId);
-    });
+    void this.#note(jobId, open);
     return open;
+  }
+
+  /** One that could not be opened is tried again at the next call. */
+  async #note(jobId: string, open: OpenBrowser): Promise<void> {
+    try {
+      open.browser = await open.opened;
+    } catch {
+      // Whoever asked for it is told.
+      if (this.#open.get(jobId) === open) this.#open.delete(jobId);
+    }
   }
 
   /** One that nobody looks at is not kept open: a job runs for months. */
@@ -104,16 +130,17 @@ export class JobBrowsers {
 
   async #reopen(kept: KeptJob, before: OpenBrowser | undefined): Promise<JobBrowser> {
     await this.#end(before);
-    const { threads, stateFolder, log, destinations, secretRegistry, emit } = this.#parts;
+    const { threads, state, stateFolder, log, destinations, secretRegistry, emit } = this.#parts;
     const { id, destination } = kept;
     return JobBrowser.open({
       workerUrl: threads.browse,
       databasePath: join(jobFolder(stateFolder, id), 'browse.sqlite'),
       place: { kind: destination.kind, address: destinationWords(destination) },
       openStorage: () => destinations.open(kept),
+      isNew: () => wasNeverRun(state.job(id)),
       redact: (text) => secretRegistry.redact(text),
       log,
-      onChange: (state) => emit('browse.changed', { jobId: id, state }),
+      onChange: (known) => emit('browse.changed', { jobId: id, state: known }),
     });
   }
 
@@ -124,4 +151,13 @@ export class JobBrowsers {
       this.#parts.log.warn('The browser of a job could not be closed.', { error });
     }
   }
+}
+
+/** Whether it still serves that job: its destination may be another one now, its database may have been damaged. */
+function isOf({ destination, browser }: OpenBrowser, kept: KeptJob): boolean {
+  return isDeepStrictEqual(destination, kept.destination) && browser?.hasEnded() !== true;
+}
+
+function wasNeverRun(state: JobState | undefined): boolean {
+  return state?.lastRun === undefined && state?.lastBackup === undefined && state?.underWay === undefined;
 }

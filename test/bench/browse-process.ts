@@ -58,7 +58,8 @@ function open(): Promise<BrowseThread> {
 }
 
 async function read({ ingest }: BrowseThread): Promise<void> {
-  await syncBrowser({ storage, ingest, log, signal: new AbortController().signal, onProgress() {} });
+  const place = storage.locate('');
+  await syncBrowser({ storage, place, ingest, log, signal: new AbortController().signal, onProgress() {} });
 }
 
 /** Asks again and again until `work` is done; the longest wait for an answer. */

@@ -42,6 +42,7 @@ export function openTestBrowseDatabase(): TestBrowseDatabase {
     sync: (storage, signal = new AbortController().signal) =>
       syncBrowser({
         storage,
+        place: storage.locate(''),
         ingest: remotely(ingest),
         log,
         signal,

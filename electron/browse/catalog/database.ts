@@ -16,6 +16,8 @@ export interface BrowseThread {
   readonly search: Remote<Search>;
   readonly references: Remote<ReferenceCatalog>;
   readonly facets: Remote<FacetCatalog>;
+  /** True where it ended by itself, as where its file was damaged: it is to be opened anew. */
+  hasEnded(): boolean;
   /** Ends when all that was asked is answered. */
   close(): Promise<void>;
   /** Ends at once. */
@@ -32,6 +34,10 @@ export async function openBrowseThread(workerUrl: URL, path: string): Promise<Br
     worker.once('message', () => resolve());
     worker.once('error', (error) => reject(unusable(path, error)));
   });
+  let hasEnded = false;
+  worker.once('exit', () => {
+    hasEnded = true;
+  });
   const ended = () => new BackupError('cancelled', 'The browser of this job has been closed.');
   const caller = new RemoteCaller(worker, (cause) => cause ?? ended());
   return {
@@ -41,6 +47,7 @@ export async function openBrowseThread(workerUrl: URL, path: string): Promise<Br
     search: caller.face<Search>('search'),
     references: caller.face<ReferenceCatalog>('references'),
     facets: caller.face<FacetCatalog>('facets'),
+    hasEnded: () => hasEnded,
     close: () => caller.close(),
     abandon: () => caller.abandon(ended()),
   };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
+import { BackupError } from '../../../shared/errors.ts';
 import type { FolderLine, IndexLine, InventoryLine, Manifest } from '../../../shared/format.ts';
 import { orderOf } from '../../backup/catalog/order.ts';
 import { Sql } from '../../backup/catalog/sql.ts';
@@ -146,9 +147,12 @@ export class BrowseIngest {
     }
   }
 
-  /** Begins to take a finished run in; its lines follow. */
+  /** Begins to take a finished run in; its lines follow. Throws `lock-held` where another process has done so. */
   beginRun(manifest: Manifest, folder: string, manifestBytes: number): void {
     this.#sql.begin();
+    if (this.#sql.number('SELECT count(*) AS n FROM runs WHERE run_id = ?', manifest.runId) > 0) {
+      throw new BackupError('lock-held', 'Another program has just read the same backup.');
+    }
     const at = orderOf(manifest);
     this.#run = { runId: manifest.runId, at };
     this.#sql.run(

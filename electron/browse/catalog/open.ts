@@ -4,12 +4,13 @@ import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { BackupError } from '../../../shared/errors.ts';
 import { isBrokenDatabase } from '../../backup/broken-database.ts';
+import { damageMark } from './guarded.ts';
 import { createTables, SCHEMA_VERSION } from './schema.ts';
 
 const versionRow = z.object({ user_version: z.number() });
 
 /** As long as this another process may hold a file up before it counts as busy. */
-const BUSY_MILLISECONDS = 5000;
+const BUSY_MILLISECONDS = 1000;
 
 /** One connection that writes, and one that sees only what was written whole: queries during a run's ingest. */
 export interface BrowseDatabase {
@@ -25,7 +26,7 @@ export interface BrowseDatabase {
 export function openBrowseDatabase(path: string): BrowseDatabase {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    if (existsSync(path) && !isUsable(path)) removeDatabase(path);
+    if (existsSync(damageMark(path)) || (existsSync(path) && !isUsable(path))) removeDatabase(path);
     return connect(path);
   } catch (error) {
     if (!isBrokenDatabase(error)) throw unusable(path, error);
@@ -37,6 +38,7 @@ export function openBrowseDatabase(path: string): BrowseDatabase {
 /** Removes a database that nobody has open. */
 export function removeDatabase(path: string): void {
   for (const suffix of ['', '-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });
+  rmSync(damageMark(path), { force: true });
 }
 
 function connect(path: string): BrowseDatabase {

@@ -1,8 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
 import { TEXT_CONTENT_TABLES, TEXT_TABLES } from './text-tables.ts';
 
 /** Raised whenever a table changes: a database of another version is made anew from the destination. */
 export const SCHEMA_VERSION = 2;
+
+const versionRow = z.object({ user_version: z.number() });
 
 /** The end of a span that lasts until now: greater than every `at`. */
 export const OPEN_END = '~';
@@ -72,12 +75,15 @@ const TABLES = `
 /** What a transaction has to say anew, seen by its own connection alone. */
 const WORKING_TABLES = 'CREATE TEMP TABLE IF NOT EXISTS touched (id INTEGER PRIMARY KEY)';
 
-/** Makes the tables where they are missing. */
+/** Makes the tables where they are missing. Where they are not, nothing is written: another process may be writing. */
 export function createTables(database: DatabaseSync): void {
-  database.exec(TABLES);
-  database.exec(TEXT_TABLES);
+  const { user_version } = versionRow.parse(database.prepare('PRAGMA user_version').get());
+  if (user_version !== SCHEMA_VERSION) {
+    database.exec(
+      `BEGIN IMMEDIATE; ${TABLES} ${TEXT_TABLES} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`,
+    );
+  }
   database.exec(WORKING_TABLES);
-  database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
 }
 
 /** The tables that hold what the destination says, in an order in which they can be emptied. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { serve } from '../../threads/serve.ts';
 import { BrowseCatalog } from './catalog.ts';
 import { FacetCatalog } from './facets.ts';
+import { guarded } from './guarded.ts';
 import { BrowseIngest } from './ingest.ts';
 import { openBrowseDatabase } from './open.ts';
 import { ReferenceCatalog } from './references.ts';
@@ -22,5 +23,7 @@ const objects = {
   references: new ReferenceCatalog(database.reader),
   facets: new FacetCatalog(database.reader),
 };
-serve(parentPort, objects, () => database.close());
+// Once the failure is told.
+const end = () => setImmediate(() => process.exit(1));
+serve(parentPort, guarded(objects, path, end), () => database.close());
 parentPort.postMessage({ ready: true });
