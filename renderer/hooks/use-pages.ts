@@ -35,20 +35,23 @@ const ROWS_AHEAD = 40;
 export function usePages<Row>(source: PageSource<Row>): Pages<Row> {
   const queries = useQueryClient();
   const listKey = JSON.stringify(source.key);
-  const [seen, setSeen] = useState({ listKey, first: 0, last: 0 });
-  const { first, last } = seen.listKey === listKey ? seen : { first: 0, last: 0 };
-  const pages = Array.from({ length: last - first + 1 }, (_, step) => first + step);
+  const [seen, setSeen] = useState({ listKey, first: 0, end: 0 });
+  const { first, end } = seen.listKey === listKey ? seen : { first: 0, end: 0 };
+  const pages = Array.from({ length: end - first + 1 }, (_, step) => first + step);
   const results = useQueries({ queries: pages.map((page) => pageQuery(source, page)) });
   const known = new Map(pages.map((page, place) => [page, results[place]?.data]));
-  const total = results.find(({ data }) => data !== undefined)?.data?.total ?? null;
+  const before = useRef<{ listKey: string; total: number | null; known: typeof known }>(undefined);
+  // Of a part that is far from the one before nothing is there yet: the list is still as long.
+  const lastTotal = before.current?.listKey === listKey ? before.current.total : null;
+  const total = results.find(({ data }) => data !== undefined)?.data?.total ?? lastTotal;
   const loaded = { listKey, total, known };
-  const before = useRef(loaded);
   const isComplete = results.every(({ data }) => data !== undefined);
   useEffect(() => {
     if (isComplete) before.current = loaded;
   });
-  const changing = !isComplete && before.current.listKey !== listKey && before.current.total !== null;
-  const shown = changing ? before.current : loaded;
+  const last = before.current;
+  const changing = !isComplete && last !== undefined && last.listKey !== listKey && last.total !== null;
+  const shown = changing ? last : loaded;
   const onVisible = useVisiblePages(listKey, first, setSeen);
   const rowAt = (index: number) => shown.known.get(Math.floor(index / PAGE_ROWS))?.rows[index % PAGE_ROWS];
   return {
@@ -78,7 +81,7 @@ function pageQuery<Row>({ key: [name, input], fetch }: PageSource<Row>, page: nu
 function useVisiblePages(
   listKey: string,
   present: number,
-  setSeen: (seen: { listKey: string; first: number; last: number }) => void,
+  setSeen: (seen: { listKey: string; first: number; end: number }) => void,
 ) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -86,7 +89,7 @@ function useVisiblePages(
     (firstRow: number, lastRow: number) => {
       clearTimeout(timer.current);
       const first = Math.floor(Math.max(0, firstRow - ROWS_AHEAD) / PAGE_ROWS);
-      const seen = { listKey, first, last: Math.floor((lastRow + ROWS_AHEAD) / PAGE_ROWS) };
+      const seen = { listKey, first, end: Math.floor((lastRow + ROWS_AHEAD) / PAGE_ROWS) };
       if (Math.abs(first - present) <= 1) setSeen(seen);
       else timer.current = setTimeout(() => setSeen(seen), SETTLED_MILLISECONDS);
     },

@@ -2,7 +2,7 @@ import { Modal, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconListSearch, IconSearch } from '@tabler/icons-react';
 import { keepPreviousData } from '@tanstack/react-query';
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useId, useRef, useState } from 'react';
 import type { SearchHit } from '../../shared/browse.ts';
 import type { JobView } from '../../shared/ipc.ts';
 import { toCallError } from '../client/client.ts';
@@ -26,17 +26,52 @@ const TYPING_MILLISECONDS = 80;
 
 /** Finds an asset of a job from anywhere, by a part of its name, key or code, and shows it. */
 export function Palette({ job, onClose }: PaletteProps) {
+  const before = useRef<Element | null>(null);
+  useEffect(() => {
+    if (job !== null) return;
+    if (before.current instanceof HTMLElement) before.current.focus();
+    before.current = null;
+  }, [job]);
+  /** At once, and not when the dialog does it: who types without waiting loses no letter. */
+  const focusField = useCallback((field: HTMLInputElement | null) => {
+    if (field === null) return;
+    before.current = document.activeElement;
+    field.focus();
+  }, []);
   return (
-    <Modal.Root opened={job !== null} onClose={onClose} size={620} yOffset={72} padding={0}>
+    <Modal.Root
+      opened={job !== null}
+      onClose={onClose}
+      returnFocus={false}
+      size={620}
+      yOffset={72}
+      padding={0}
+    >
       <Modal.Overlay />
       <Modal.Content aria-label={`Search in ${job?.name ?? 'the backups'}`}>
-        {job && <Search job={job} onClose={onClose} />}
+        {job && (
+          <Search
+            job={job}
+            fieldRef={focusField}
+            onShow={() => {
+              before.current = null;
+              onClose();
+            }}
+          />
+        )}
       </Modal.Content>
     </Modal.Root>
   );
 }
 
-function Search({ job, onClose }: { job: JobView; onClose: () => void }) {
+interface SearchProps {
+  readonly job: JobView;
+  readonly fieldRef: (field: HTMLInputElement | null) => void;
+  /** What was chosen is shown: the palette has done its part. */
+  readonly onShow: () => void;
+}
+
+function Search({ job, fieldRef, onShow }: SearchProps) {
   const { go } = useNavigation();
   const id = useId();
   const [text, setText] = useState('');
@@ -52,7 +87,7 @@ function Search({ job, onClose }: { job: JobView; onClose: () => void }) {
   const hits = text.trim() === '' ? [] : (found.data?.rows ?? []);
   const options = found.data?.more && hits.length > 0 ? hits.length + 1 : hits.length;
   const show = (browse: BrowsePlace) => {
-    onClose();
+    onShow();
     go({ screen: 'job', jobId: job.id, page: 'browse', browse });
   };
   const choose = (index: number) => {
@@ -74,6 +109,7 @@ function Search({ job, onClose }: { job: JobView; onClose: () => void }) {
     <>
       <TextInput
         data-autofocus
+        ref={fieldRef}
         className={styles.field}
         classNames={{ input: styles.input }}
         leftSection={<IconSearch size={17} stroke={1.75} aria-hidden />}

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Progress } from '@mantine/core';
 import { IconCircleCheck, IconCircleX, IconDownload, IconPlayerPause, IconX } from '@tabler/icons-react';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { skipToken, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Saving } from '../../shared/browse.ts';
 import { SAVINGS_KEY } from '../client/follow-events.ts';
 import { useAction } from '../components/failures.tsx';
@@ -10,15 +10,15 @@ import styles from './savings.module.css';
 /** What is being saved to disk, and how what was saved has ended: along the bottom, wherever one is. */
 export function Savings() {
   const queries = useQueryClient();
-  const savings = useQuery<readonly Saving[]>({ queryKey: SAVINGS_KEY, enabled: false, initialData: [] });
+  const { data: savings = [] } = useQuery<readonly Saving[]>({ queryKey: SAVINGS_KEY, queryFn: skipToken });
   const dismiss = (saveId: string) =>
     queries.setQueryData<readonly Saving[]>(SAVINGS_KEY, (all) =>
       (all ?? []).filter((each) => each.saveId !== saveId),
     );
-  if (savings.data.length === 0) return null;
+  if (savings.length === 0) return null;
   return (
     <section className={styles.savings} aria-label="Saving to disk">
-      {savings.data.map((saving) => (
+      {savings.map((saving) => (
         <SavingBar key={saving.saveId} saving={saving} onDismiss={() => dismiss(saving.saveId)} />
       ))}
     </section>
