@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'credentials-refused' // the service refused client id or secret
   | 'permission-missing' // the package lacks a scope, or the service answered 403
   | 'service-refused' // any other 4xx: asking again would not help
+  | 'key-taken' // the service has another asset of that external key, or another folder of that name
   | 'service-unavailable' // retries and budget are used up
   | 'service-reply' // a reply that cannot be understood, after retries
   | 'storage-unavailable' // the destination cannot be reached or is gone

@@ -54,6 +54,8 @@ const WHOLE_FIELDS = [
 ];
 
 const IDENTITY_FIELDS = ['id', 'assetType', 'category', 'modifiedDate', 'name'];
+/** What tells assets of a key apart: the search for it pays no heed to case. */
+const KEYED_FIELDS = [...IDENTITY_FIELDS, 'customerKey'];
 
 /** Where `in` has its list: the documentation says `values`, the leading client sends `value`. */
 export type ListProperty = 'value' | 'values';
@@ -78,8 +80,13 @@ export function queryBody(
     page: { page: 'page' in position ? position.page : 1, pageSize },
     query: conditions(query, position, listProperty),
     sort: [{ property: 'id', direction: 'ASC' }],
-    fields: query.fields === 'whole' ? WHOLE_FIELDS : IDENTITY_FIELDS,
+    fields: fieldsOf(query),
   };
+}
+
+function fieldsOf({ fields, customerKey }: AssetQuery): string[] {
+  if (fields === 'whole') return WHOLE_FIELDS;
+  return customerKey === undefined ? IDENTITY_FIELDS : KEYED_FIELDS;
 }
 
 /** True where the query's type filter has a list in it. */
@@ -94,6 +101,7 @@ function conditions(query: AssetQuery, position: Position, listProperty: ListPro
     parts.push(condition('modifiedDate', 'greaterThanOrEqual', toServerDate(query.modifiedSince)));
   }
   if (query.id !== undefined) parts.push(condition('id', 'equal', query.id));
+  if (query.customerKey !== undefined) parts.push(condition('customerKey', 'equal', query.customerKey));
   if ('afterId' in position) parts.push(condition('id', 'greaterThan', position.afterId));
   // A query is required. This one is true of every asset, those without id too.
   const [first = condition('assetType.id', 'greaterThan', 0), ...others] = parts;

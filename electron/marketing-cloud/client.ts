@@ -7,13 +7,14 @@ import { FileSizes } from './file-sizes.ts';
 import { readFolders } from './folders.ts';
 import { Http } from './http.ts';
 import { readIdentity } from './identity.ts';
-import type { MarketingCloud } from './marketing-cloud.ts';
+import type { MarketingCloud, MarketingCloudWriter } from './marketing-cloud.ts';
 import { Redaction } from './redaction.ts';
 import { RestCalls } from './rest.ts';
 import { DEFAULT_RETRY, type RetryPolicy } from './retry.ts';
-import { missingScopes } from './scopes.ts';
+import { missingScopes, missingWriteScopes } from './scopes.ts';
 import { type Credentials, Tokens } from './token.ts';
 import { type Fetch, Wire } from './wire.ts';
+import { Writes } from './writes.ts';
 
 const DEFAULT_CONCURRENCY = 8;
 const DEFAULT_TIMEOUT_MILLISECONDS = 60_000;
@@ -40,7 +41,7 @@ export interface MarketingCloudOptions extends Credentials {
  * A business unit of Marketing Cloud over HTTP. Sends nothing until it is asked something.
  * @throws BackupError `address-not-allowed` for an address that is not Marketing Cloud's.
  */
-export function createMarketingCloud(options: MarketingCloudOptions): MarketingCloud {
+export function createMarketingCloud(options: MarketingCloudOptions): MarketingCloud & MarketingCloudWriter {
   const { log, now = () => performance.now() } = options;
   const authentication = parseAuthenticationAddress(options.authenticationAddress);
   const restAddress =
@@ -61,6 +62,7 @@ export function createMarketingCloud(options: MarketingCloudOptions): MarketingC
   const rest = new RestCalls(http, tokens);
   const fileSizes = new FileSizes();
   const assets = new Assets({ rest, redaction, fileSizes, log });
+  const writes = new Writes({ rest, assets, redaction, log, retry });
 
   return {
     tenant: authentication.tenant,
@@ -71,6 +73,11 @@ export function createMarketingCloud(options: MarketingCloudOptions): MarketingC
     asset: (id, signal) => assets.byId(id, signal),
     file: (id, signal) => readFile({ rest, redaction, fileSizes, log }, id, signal),
     folders: (scope, signal) => readFolders({ rest, redaction, log }, scope, signal),
+    missingWriteScopes: async (signal) => missingWriteScopes((await tokens.current(signal)).scopes),
+    createAsset: (fields, signal) => writes.createAsset(fields, signal),
+    updateAsset: (id, fields, signal) => writes.updateAsset(id, fields, signal),
+    assetByKey: (customerKey, signal) => writes.assetByKey(customerKey, signal),
+    createFolder: (folder, signal) => writes.createFolder(folder, signal),
     serviceTime: () => http.serviceTime,
     restartServiceTime: () => http.restartServiceTime(),
     requestCount: () => wire.requestCount,

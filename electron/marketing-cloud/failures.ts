@@ -8,16 +8,19 @@ export class AttemptFailure extends Error {
   readonly retryAfterMilliseconds: number | undefined;
   /** What to do next, where the reason tells. */
   readonly hint: string | undefined;
+  /** The service said that it did not handle the request; where false, nobody knows. */
+  readonly notHandled: boolean;
 
   constructor(
     code: 'service-unavailable' | 'service-reply',
     reason: string,
-    options: { retryAfterMilliseconds?: number | undefined; hint?: string } = {},
+    options: { retryAfterMilliseconds?: number | undefined; hint?: string; notHandled?: boolean } = {},
   ) {
     super(reason);
     this.code = code;
     this.retryAfterMilliseconds = options.retryAfterMilliseconds;
     this.hint = options.hint;
+    this.notHandled = options.notHandled ?? false;
   }
 }
 

@@ -35,6 +35,11 @@ const folderSchema = z
     }),
   );
 
+/** A folder as a reply holds it, in either spelling. */
+export function parseFolder(value: unknown): Folder | undefined {
+  return folderSchema.safeParse(lowerKeys(value)).data;
+}
+
 const pageSchema = z.union([
   z.array(z.unknown()).transform((items) => ({ count: undefined, items })),
   z.object({ count: integer, items: z.array(z.unknown()) }),

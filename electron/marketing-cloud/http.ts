@@ -25,7 +25,9 @@ export interface AccessSource {
 export interface HttpCall<T> {
   /** What is asked for, as it stands in messages: "the request for <subject>". */
   readonly subject: string;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PATCH';
+  /** Whether it changes something: what a refusal advises differs. */
+  readonly writes?: boolean;
   readonly url: string;
   /** Sent as the JSON body. */
   readonly json?: unknown;
@@ -33,6 +35,11 @@ export interface HttpCall<T> {
   readonly read: (reply: HttpReply) => T;
   /** Left out for the request that asks for a token. */
   readonly access?: AccessSource;
+  /**
+   * Given for what must not happen twice: asked before it is sent again where an attempt may have reached the
+   * service, and at the end. What it finds is the answer.
+   */
+  readonly recover?: (signal: AbortSignal) => Promise<T | undefined>;
   /** Whether the reply's `Date` is the service's time. */
   readonly tellsTime?: boolean;
 }
@@ -87,7 +94,11 @@ export class Http {
       return await withOwnSignal(signal, (own) => this.#untilAnswered(call, budget, own.signal));
     } catch (error) {
       if (signal.aborted) throw cancelled(call.subject);
-      if (error instanceof AttemptFailure) throw budget.exhausted(call.subject, error);
+      if (error instanceof AttemptFailure) {
+        const found = error.notHandled ? undefined : await call.recover?.(signal);
+        if (found !== undefined) return found;
+        throw budget.exhausted(call.subject, error);
+      }
       if (error instanceof Redirected) throw redirectError(call.subject, error.host);
       throw error;
     }
@@ -96,6 +107,7 @@ export class Http {
   async #untilAnswered<T>(call: HttpCall<T>, budget: RetryBudget, signal: AbortSignal): Promise<T> {
     let answer: { readonly value: T } | undefined;
     let wait = 0;
+    let mayHaveHappened = false;
     await ky(call.url, {
       method: call.method,
       ...(call.json === undefined ? {} : { json: call.json }),
@@ -105,12 +117,18 @@ export class Http {
       throwHttpErrors: false,
       fetch: async (input) => {
         const request = await toWireRequest(input instanceof Request ? input : new Request(input));
-        answer = { value: await this.#inTurn(call, request, budget, signal) };
+        const found = mayHaveHappened ? await call.recover?.(signal) : undefined;
+        try {
+          answer = { value: found ?? (await this.#inTurn(call, request, budget, signal)) };
+        } catch (error) {
+          mayHaveHappened ||= !(error instanceof AttemptFailure && error.notHandled);
+          throw error;
+        }
         return new Response();
       },
       retry: {
         limit: Number.MAX_SAFE_INTEGER,
-        methods: ['get', 'post'],
+        methods: ['get', 'post', 'patch'],
         shouldRetry: ({ error }) => {
           const next = error instanceof AttemptFailure ? budget.nextWait(error) : undefined;
           if (next === undefined) return false;
@@ -154,6 +172,7 @@ export class Http {
         return this.#understand(call, reply);
       } catch (error) {
         if (error instanceof Abandoned) {
+          if (call.recover !== undefined) throw new AttemptFailure('service-unavailable', 'it was given up');
           renewed = false;
           continue;
         }
@@ -165,7 +184,7 @@ export class Http {
 
   #understand<T>(call: HttpCall<T>, reply: HttpReply): T {
     if (reply.status === 429) this.#concurrency.limited();
-    requireSuccess(reply, call.subject, this.#redaction);
+    requireSuccess(reply, call.subject, this.#redaction, call.writes === true ? 'write' : 'read');
     const value = call.read(reply);
     this.#concurrency.succeeded();
     if (call.tellsTime) this.#serviceTime ??= { date: parseHttpDate(reply.headers.get('date')) };

@@ -15,6 +15,8 @@ export interface AssetQuery {
   readonly modifiedSince?: Date;
   /** Only the asset of this id. */
   readonly id?: number;
+  /** Only assets of this external key. */
+  readonly customerKey?: string;
   /** `whole` asks for every field of an asset, `identity` for the few that tell whether it changed. */
   readonly fields: 'whole' | 'identity';
 }
@@ -94,4 +96,34 @@ export interface MarketingCloud {
   requestCount(): number;
   /** Gives up the requests in flight and sends them anew: after a sleep they may hang for ever. */
   abandonInFlight(): void;
+}
+
+/** A folder that is to be made. */
+export interface NewFolder {
+  readonly name: string;
+  readonly parentId: number;
+  readonly description?: string | undefined;
+}
+
+/**
+ * Writing to a business unit. Changing is repeated like reading. Making something is never blindly repeated: where
+ * a reply was lost, what it may have made is looked for first. Nothing can be deleted.
+ */
+export interface MarketingCloudWriter {
+  /** The scopes that writing needs and the token lacks, in the words of Setup. */
+  missingWriteScopes(signal: AbortSignal): Promise<string[]>;
+  /**
+   * Makes an asset; `fields` names its `customerKey`, by which it is found again. Throws `key-taken` where another
+   * has that key.
+   */
+  createAsset(
+    fields: JsonObject & { readonly customerKey: string },
+    signal: AbortSignal,
+  ): Promise<AssetDocument>;
+  /** Changes the fields that are sent, each as a whole; undefined where there is no such asset. */
+  updateAsset(id: number, fields: JsonObject, signal: AbortSignal): Promise<AssetDocument | undefined>;
+  /** The asset of an external key as it is now, whole; undefined where there is none. */
+  assetByKey(customerKey: string, signal: AbortSignal): Promise<AssetDocument | undefined>;
+  /** Makes a folder, or gives the one of that name that is there. */
+  createFolder(folder: NewFolder, signal: AbortSignal): Promise<Folder>;
 }

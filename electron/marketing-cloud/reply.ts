@@ -18,18 +18,24 @@ const LONGEST_DETAIL = 300;
  * Passes a 2xx reply. Anything worth asking again (408, 429 and all 5xx, among them Marketing Cloud's own
  * 596, and a search index that has trouble) is an `AttemptFailure`, any other 4xx a `ServiceRefusal`.
  */
-export function requireSuccess(reply: HttpReply, subject: string, redaction: Redaction): void {
+export function requireSuccess(
+  reply: HttpReply,
+  subject: string,
+  redaction: Redaction,
+  intent: 'read' | 'write' = 'read',
+): void {
   if (reply.status >= 200 && reply.status < 300) return;
   const body = parseLeniently(reply.bytes);
   const detail = [`${reply.status}`, describeErrorBody(body, redaction)].filter(Boolean).join(' ');
   if (reply.status >= 500 || RETRIED_REFUSALS.includes(reply.status)) {
     throw new AttemptFailure('service-unavailable', `it answered ${detail}`, {
       retryAfterMilliseconds: retryAfterMilliseconds(reply.headers, body),
+      notHandled: reply.status === 429,
     });
   }
   // Says nothing of the request: the same one works a moment later (Accenture/sfmc-devtools issue 144).
   if (/all shards failed/i.test(detail)) throw new AttemptFailure('service-reply', `it answered ${detail}`);
-  const [code, hint] = adviceFor(reply.status);
+  const [code, hint] = adviceFor(reply.status, intent);
   throw new ServiceRefusal(code, `Marketing Cloud refused the request for ${subject}: ${detail}.`, {
     status: reply.status,
     detail,
@@ -37,13 +43,27 @@ export function requireSuccess(reply: HttpReply, subject: string, redaction: Red
   });
 }
 
-function adviceFor(status: number): ['permission-missing' | 'service-refused', string] {
+function adviceFor(
+  status: number,
+  intent: 'read' | 'write',
+): ['permission-missing' | 'key-taken' | 'service-refused', string] {
   if (status === 401) {
     return [
       'permission-missing',
       'The token was just renewed and still is not accepted: check in Setup > Apps > Installed Packages that the package is enabled for this business unit.',
     ];
   }
+  if (status === 403 && intent === 'write') {
+    return [
+      'permission-missing',
+      'Give the package the permissions Documents and Images: Write and Saved Content: Write (under Assets) in Setup > Apps > Installed Packages.',
+    ];
+  }
+  if (status === 409 && intent === 'write')
+    return [
+      'key-taken',
+      'Something else has that external key or name there; restore as a copy, or change it there.',
+    ];
   if (status === 403) {
     return [
       'permission-missing',

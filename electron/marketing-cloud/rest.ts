@@ -35,6 +35,30 @@ export class RestCalls {
     );
   }
 
+  /** As `post` for what makes something: it is not sent again before `recover` has looked for what it may have made. */
+  async create<T>(
+    subject: string,
+    path: string,
+    json: JsonObject,
+    read: (reply: HttpReply) => T,
+    recover: (signal: AbortSignal) => Promise<T | undefined>,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const to = await this.#to(path, signal);
+    return this.#http.send({ ...to, subject, method: 'POST', writes: true, json, read, recover }, signal);
+  }
+
+  async patch<T>(
+    subject: string,
+    path: string,
+    json: JsonObject,
+    read: (reply: HttpReply) => T,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const to = await this.#to(path, signal);
+    return this.#http.send({ ...to, subject, method: 'PATCH', writes: true, json, read }, signal);
+  }
+
   async #to(
     path: string,
     signal: AbortSignal,
