@@ -92,6 +92,11 @@ const QUERIES: Readonly<Record<string, string>> = {
     FROM changes c LEFT JOIN versions v ON v.version = c.version ORDER BY c.id, c.at`,
   trees: `SELECT t.at, t.run_id, f.id, f.parent_id, f.name, f.shared
     FROM trees t LEFT JOIN tree_folders f ON f.tree = t.tree ORDER BY t.at, t.run_id, f.id`,
+  names: `SELECT n.id, n.name, n.key, ${VERSION_KEY} AS of
+    FROM names n LEFT JOIN versions v ON v.version = n.version ORDER BY v.id, v.at, v.run_id`,
+  codes: `SELECT hex(t.sha256) AS sha256, t.kind, ${VERSION_KEY} AS of FROM codes c
+    LEFT JOIN texts t ON t.text = c.text LEFT JOIN versions v ON v.version = c.version
+    ORDER BY v.id, v.at, v.run_id, sha256`,
   strayFolders: 'SELECT id FROM tree_folders WHERE tree NOT IN (SELECT tree FROM trees)',
 };
 
