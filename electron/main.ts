@@ -81,6 +81,7 @@ async function start(): Promise<void> {
 
   const menu = new AppMenu({
     backUp: () => window.backUpShownJob(),
+    search: () => window.searchShownJob(),
     openJob,
     openSettings,
     addJob: () => window.navigate({ to: 'add-job', jobId: null }),

@@ -167,6 +167,8 @@ export interface Events {
   navigate: { readonly to: 'settings' | 'add-job' | 'job'; readonly jobId: string | null };
   /** The user chose "Back Up Now" in the menu: the job that the window shows. */
   'back-up': null;
+  /** The user chose "Search Backups" in the menu: those of the job that the window shows. */
+  search: null;
 }
 export type EventName = keyof Events;
 export const eventNames = [
@@ -178,6 +180,7 @@ export const eventNames = [
   'browse.saving',
   'navigate',
   'back-up',
+  'search',
 ] as const satisfies EventName[];
 
 /** How a failure crosses to the window. */

@@ -7,6 +7,8 @@ import { menuText } from './menu-text.ts';
 export interface MenuActions {
   /** Of the job that the window shows. */
   backUp(): void;
+  /** In the backups of the job that the window shows. */
+  search(): void;
   openJob(jobId: string): void;
   openSettings(): void;
   addJob(): void;
@@ -88,10 +90,17 @@ function jobMenu(actions: MenuActions, jobs: readonly MenuJob[]): MenuItemConstr
     enabled: jobs.length > 0,
     click: () => actions.backUp(),
   };
+  const search: MenuItemConstructorOptions = {
+    id: 'search',
+    label: 'Search Backups…',
+    ...shortcut(shortcutKeys.search),
+    enabled: jobs.length > 0,
+    click: () => actions.search(),
+  };
   return {
     id: 'job',
     label: '&Job',
-    submenu: jobs.length === 0 ? [backUp] : [backUp, { type: 'separator' }, ...items],
+    submenu: jobs.length === 0 ? [backUp, search] : [backUp, search, { type: 'separator' }, ...items],
   };
 }
 

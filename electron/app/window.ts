@@ -75,6 +75,11 @@ export class MainWindow {
     this.#showAndSend('back-up', null);
   }
 
+  /** Has the page search in the backups of the job that it shows. */
+  searchShownJob(): void {
+    this.#showAndSend('search', null);
+  }
+
   /** From now on closing closes. */
   allowClosing(): void {
     this.#quitting = true;

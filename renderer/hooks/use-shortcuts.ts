@@ -10,7 +10,7 @@ import { type Route, START } from '../navigation/route.ts';
 /** No tag is passed over: none of the shortcuts means anything else in a field. */
 const IN_FIELDS_TOO: string[] = [];
 
-/** Acts on the keys, and on "Back Up Now" of the native menu. `search` opens the palette. */
+/** Acts on the keys, and on "Back Up Now" and "Search Backups" of the native menu. `search` opens the palette. */
 export function useShortcuts(jobs: readonly JobView[], route: Route, search: () => void): void {
   const { go } = useNavigation();
   const backUp = useBackUpShown(jobs, route);
@@ -24,6 +24,9 @@ export function useShortcuts(jobs: readonly JobView[], route: Route, search: () 
     [mod(shortcutKeys.addJob), () => go({ screen: 'add-job' })],
     [mod(shortcutKeys.search), search],
   ];
+  const client = useClient();
+  const onSearch = useEffectEvent(search);
+  useEffect(() => client.on('search', () => onSearch()), [client]);
   useHotkeys([...own, ...ofJobs], IN_FIELDS_TOO);
 }
 

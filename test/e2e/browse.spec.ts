@@ -207,9 +207,13 @@ describe('the runs', () => {
 });
 
 describe('the palette', () => {
-  it('finds an asset from anywhere in the window and shows it', async () => {
-    const { page } = running;
+  it('opens by the menu and by its key, finds an asset from anywhere in the window and shows it', async () => {
+    const { page, desktop } = running;
     await showPage(page, 'Overview');
+    await desktop.chooseInMenu('job', 'search');
+    await page.getByRole('combobox').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('combobox').waitFor({ state: 'detached' });
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox', { name: 'Search in Retail EU' }).pressSequentially('footer eu');
     await page.getByRole('option', { name: NAME }).waitFor();

@@ -2,7 +2,7 @@ import type { MenuItemConstructorOptions } from 'electron';
 import { describe, expect, it } from 'vitest';
 import { applicationMenu } from '../../../electron/app/menu-template.ts';
 
-const nothing = { backUp() {}, openJob() {}, openSettings() {}, addJob() {}, openHelp() {} };
+const nothing = { backUp() {}, search() {}, openJob() {}, openSettings() {}, addJob() {}, openHelp() {} };
 const jobs = Array.from({ length: 10 }, (_, index) => ({
   id: `id-${index + 1}`,
   name: `Retail ${index + 1}`,
@@ -58,6 +58,7 @@ describe('the native menu', () => {
         'add-job': 'CommandOrControl+N',
         settings: 'CommandOrControl+,',
         'back-up': 'CommandOrControl+B',
+        search: 'CommandOrControl+K',
         ...Object.fromEntries(
           jobs.slice(0, 9).map(({ id }, index) => [`job:${id}`, `CommandOrControl+${index + 1}`]),
         ),
