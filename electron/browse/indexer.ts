@@ -12,6 +12,8 @@ const STEP_MILLISECONDS = 20;
 /** Between steps, so that a machine that is used does not feel them. */
 const PAUSE_MILLISECONDS = 5;
 const BUSY_MILLISECONDS = 100;
+/** Another process may write for minutes. */
+const HELD_UP_MILLISECONDS = 2000;
 const FILES_AT_ONCE = 60;
 const READS_AT_ONCE = 3;
 /** A larger file is no code that a person has written. */
@@ -24,6 +26,8 @@ export interface IndexerParts {
   /** Ends it. */
   readonly signal: AbortSignal;
   readonly onProgress: () => void;
+  /** Between asks while another process writes to the same database. */
+  readonly heldUpMilliseconds?: number;
 }
 
 /**
@@ -104,7 +108,8 @@ export class Indexer {
     for (;;) {
       await this.#indexWaiting();
       await this.#rested();
-      const files = (await texts.missing(FILES_AT_ONCE)).filter(({ text }) => !tried.has(text));
+      const missing = await this.#patiently(() => texts.missing(FILES_AT_ONCE));
+      const files = missing.filter(({ text }) => !tried.has(text));
       if (files.length === 0) return;
       for (const { text } of files) tried.add(text);
       await this.#read(files);
@@ -116,7 +121,7 @@ export class Indexer {
     const { texts, signal, onProgress } = this.#parts;
     for (;;) {
       await this.#rested();
-      const step = await texts.index(STEP_MILLISECONDS);
+      const step = await this.#patiently(() => texts.index(STEP_MILLISECONDS));
       if (step === 'done') return;
       onProgress();
       await wait(step === 'busy' ? BUSY_MILLISECONDS : PAUSE_MILLISECONDS, undefined, { signal });
@@ -126,7 +131,7 @@ export class Indexer {
   async #sweep(): Promise<void> {
     const { texts, signal } = this.#parts;
     // What a run under way has shown belongs to no version yet.
-    while (this.#runs === 0 && (await texts.sweep())) {
+    while (this.#runs === 0 && (await this.#patiently(() => texts.sweep()))) {
       await wait(BUSY_MILLISECONDS, undefined, { signal });
     }
   }
@@ -141,8 +146,22 @@ export class Indexer {
       return text === undefined ? [] : [text];
     };
     const given = (await Promise.all(files.map((file) => limit(() => read(file))))).flat();
-    await this.#parts.texts.keep(given);
-    if (unreadable.length > 0) await this.#parts.texts.giveUp(unreadable);
+    const { texts } = this.#parts;
+    await this.#patiently(() => texts.keep(given));
+    if (unreadable.length > 0) await this.#patiently(() => texts.giveUp(unreadable));
+  }
+
+  /** Asks again for as long as another process writes. */
+  async #patiently<T>(ask: () => Promise<T>): Promise<T> {
+    const { signal, heldUpMilliseconds = HELD_UP_MILLISECONDS } = this.#parts;
+    for (;;) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (!isBackupError(error, 'lock-held')) throw error;
+      }
+      await wait(heldUpMilliseconds, undefined, { signal });
+    }
   }
 
   /** Undefined where the file is not there, or is not what was kept: trying again would not help. */

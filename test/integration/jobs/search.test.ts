@@ -46,7 +46,9 @@ function blockWithCode(): { id: number; phrase: string } {
   for (const { id, content } of codes) {
     if (typeof content !== 'string' || account.document(id).assetType === undefined) continue;
     const phrase = content.slice(-220, -120);
-    const others = codes.filter((other) => String(other.content).includes(phrase));
+    const others = codes.filter(
+      (other) => typeof other.content === 'string' && other.content.includes(phrase),
+    );
     if (phrase.trim().length > 90 && !phrase.includes('\r') && others.length === 1)
       return { id, phrase: phrase.trim() };
   }
