@@ -4,7 +4,7 @@ import type { Storage } from '../storage/storage.ts';
 import { putJson, readJson } from './documents.ts';
 import { safeSegment } from './names.ts';
 
-const ROOT_FILE = 'backup-creator.json';
+export const ROOT_FILE = 'backup-creator.json';
 
 /** The account a root belongs to; undefined for a root without backups. Throws `format-damaged` or `format-newer`. */
 export async function readRootAccount(storage: Storage): Promise<Account | undefined> {

@@ -15,6 +15,7 @@ import { describeError } from './report.ts';
 import { addRestoreCommand } from './restore/commands.ts';
 import { runsCommand, showCommand } from './runs-command.ts';
 import { scheduleCommand } from './schedule-command.ts';
+import { type VerifyOptions, verifyCommand } from './verify-command.ts';
 
 /** Runs the command line and returns its exit code. `argv` is without the interpreter and the script. */
 export async function runProgram(
@@ -78,6 +79,12 @@ function buildCommand(console: Console, program: Program, run: Runner): Command 
   };
   addBrowseCommands(console, program, parts);
   addRestoreCommand(console, program, parts);
+  common(root.command('verify').description('read backups back and compare them with what was written'))
+    .argument('[run]', 'a run id or the beginning of one, a snapshot folder, or "latest" (default: all runs)')
+    .option('--sample <percent>', 'read so many of the files, the longest unchecked first', percent)
+    .action((wanted: string | undefined, options: VerifyOptions) =>
+      run(() => verifyCommand(console, wanted, options))(options),
+    );
   common(root.command('demo').description('back up a built-in sample account'))
     .option('--path <folder>', 'where backups and state go (default: a fresh temporary folder)')
     .option('--to <storage>', 'local, s3, gcs or azure', 'local')
@@ -101,6 +108,12 @@ function numberUpTo(greatest: number): (text: string) => number {
     if (/^\d+$/.test(text) && number <= greatest) return number;
     throw new InvalidArgumentError(`It must be a whole number up to ${count(greatest)}.`);
   };
+}
+
+function percent(text: string): number {
+  const number = Number(text.replace(/%$/, ''));
+  if (/^\d+(\.\d+)?%?$/.test(text) && number > 0 && number <= 100) return number;
+  throw new InvalidArgumentError('It must be more than 0 and at most 100.');
 }
 
 const EXIT_CODES = `

@@ -1,45 +1,30 @@
 import type { RunProgress } from '../backup/run.ts';
 import { ProgressMeter } from '../jobs/progress-meter.ts';
 import { count, duration, size } from '../jobs/words.ts';
+import { type ProgressOutput, StatusLine } from './status-line.ts';
 
-const LINE_EVERY_MILLISECONDS = 10_000;
-const REDRAW_EVERY_MILLISECONDS = 100;
-
-/** Where progress is shown. */
-export interface ProgressOutput {
-  readonly isTTY: boolean;
-  write(text: string): void;
-}
-
-/** Shows progress: one line that is redrawn on a terminal, a plain line now and then elsewhere. */
+/** Shows the progress of a run. */
 export class ProgressLine {
-  readonly #output: ProgressOutput;
-  readonly #now: () => number;
+  readonly #line: StatusLine;
   readonly #meter: ProgressMeter;
-  #lastShown = Number.NEGATIVE_INFINITY;
   #phase: RunProgress['phase'] | undefined;
 
   /** `now` is a monotonic clock in milliseconds. */
   constructor(output: ProgressOutput, now: () => number = () => performance.now()) {
-    this.#output = output;
-    this.#now = now;
+    this.#line = new StatusLine(output, now);
     this.#meter = new ProgressMeter(now);
   }
 
   show(progress: RunProgress): void {
-    const at = this.#now();
     const { rate } = this.#meter.measure(progress);
-    const every = this.#output.isTTY ? REDRAW_EVERY_MILLISECONDS : LINE_EVERY_MILLISECONDS;
-    if (progress.phase === this.#phase && at - this.#lastShown < every) return;
+    const isNews = progress.phase !== this.#phase;
     this.#phase = progress.phase;
-    this.#lastShown = at;
-    const text = describeProgress(progress, rate);
-    this.#output.write(this.#output.isTTY ? `\r\u001b[K${text}` : `${text}\n`);
+    this.#line.show(() => describeProgress(progress, rate), isNews);
   }
 
   /** Leaves the terminal's line clean for what follows. */
   end(): void {
-    if (this.#output.isTTY && this.#phase !== undefined) this.#output.write('\r\u001b[K');
+    this.#line.end();
     this.#phase = undefined;
   }
 }

@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 import { putJson, putLines } from '../../electron/backup/documents.ts';
 import type { Storage } from '../../electron/storage/storage.ts';
-import type { Account, FolderLine, IndexLine, InventoryLine, Manifest } from '../../shared/format.ts';
+import {
+  type Account,
+  type FolderLine,
+  type IndexLine,
+  type InventoryLine,
+  type Manifest,
+  type RunRecord,
+  runRecordSchema,
+} from '../../shared/format.ts';
 
 /** Runs written by hand, straight in the format, for tests and measurements that need no account. */
 
@@ -33,8 +41,7 @@ export async function writeRun(storage: Storage, run: WrittenRun): Promise<strin
     index: await putLines(storage, `${folder}/index.ndjson`, paged(index)),
     inventory: await putLines(storage, `${folder}/inventory.ndjson`, paged(inventory)),
   };
-  await putJson(storage, `${folder}/run.json`, { runId });
-  await putJson(storage, `${folder}/manifest.json`, {
+  const manifest: Manifest = {
     ...manifestOf(runId, until),
     counts: {
       ...NO_COUNTS,
@@ -43,8 +50,15 @@ export async function writeRun(storage: Storage, run: WrittenRun): Promise<strin
     },
     ...run.manifest,
     files,
-  } satisfies Manifest);
+  };
+  await putJson(storage, `${folder}/run.json`, recordOf(manifest));
+  await putJson(storage, `${folder}/manifest.json`, manifest);
   return folder;
+}
+
+/** What of a manifest was known when its run began. */
+function recordOf(manifest: Manifest): RunRecord {
+  return runRecordSchema.parse(manifest);
 }
 
 const NO_COUNTS = {

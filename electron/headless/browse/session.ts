@@ -53,18 +53,20 @@ export async function browseDestination(
 }
 
 /** Opens the destination to read: a mistyped path must not become an empty folder. */
-async function openToRead(destination: DestinationSettings, { secrets }: Logging): Promise<Storage> {
+export async function openToRead(destination: DestinationSettings, { secrets }: Logging): Promise<Storage> {
   if (destination.kind === 'local') return createLocalStorage(destination.path, { create: 'never' });
   return openStorage(destinationOf(destination, secrets), { firstUse: false });
 }
 
 /** A destination has a database of its own: another one is not read into it. */
-function databasePath({ destination, statePath }: HeadlessSettings): string {
-  const name = createHash('sha256')
-    .update(JSON.stringify([destination.kind, placeOf(destination)]))
-    .digest('hex')
-    .slice(0, 16);
-  return join(statePath, 'browse', `${name}.sqlite`);
+function databasePath(settings: HeadlessSettings): string {
+  return join(settings.statePath, 'browse', `${destinationKey(settings)}.sqlite`);
+}
+
+/** Names a destination in local state. */
+export function destinationKey({ destination }: Pick<HeadlessSettings, 'destination'>): string {
+  const name = JSON.stringify([destination.kind, placeOf(destination)]);
+  return createHash('sha256').update(name).digest('hex').slice(0, 16);
 }
 
 /** True where some backups cannot be read. Throws where the destination cannot. */
