@@ -1,6 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import type { CodeLanguage } from '../../../shared/browse.ts';
+import { useLate } from '../../hooks/use-late.ts';
 import styles from './code-view.module.css';
 
 export interface CodeViewProps {
@@ -25,8 +26,10 @@ export function CodeView(props: CodeViewProps) {
   );
 }
 
-/** In place of code that is on its way. */
+/** In place of code that is on its way, once that takes a while. */
 export function CodeSkeleton() {
+  const late = useLate(true);
+  if (!late) return null;
   return (
     <div className={styles.skeleton} role="status" aria-label="Loading the code">
       {[62, 48, 70, 55, 80, 36, 58].map((width) => (

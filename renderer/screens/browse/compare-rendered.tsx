@@ -5,7 +5,6 @@ import { useCallQuery } from '../../client/queries.ts';
 import { CodeSkeleton } from '../../components/code/code-view.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { FailureNote } from '../../components/note.tsx';
-import { useLate } from '../../hooks/use-late.ts';
 import { Sheet } from './asset-rendered.tsx';
 import styles from './compare-rendered.module.css';
 
@@ -44,7 +43,6 @@ interface SideProps {
 function Side({ jobId, row, name, remoteImages }: SideProps) {
   const input = { jobId, id: row.id, runId: row.runId, remoteImages, part: null };
   const preview = useCallQuery('browse.preview', input);
-  const late = useLate(preview.isPending);
   return (
     <section className={styles.side} aria-label={name}>
       <p className={styles.name}>
@@ -55,7 +53,7 @@ function Side({ jobId, row, name, remoteImages }: SideProps) {
           </span>
         )}
       </p>
-      {late && <CodeSkeleton />}
+      {preview.isPending && <CodeSkeleton />}
       {preview.isError && (
         <div className={styles.failure}>
           <FailureNote error={preview.error} onRetry={() => void preview.refetch()} />

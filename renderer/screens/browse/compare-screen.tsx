@@ -13,7 +13,6 @@ import {
 } from '../../components/code/compare/compare-view.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { FailureNote } from '../../components/note.tsx';
-import { useLate } from '../../hooks/use-late.ts';
 import { keyed } from '../../words/keyed.ts';
 import { CompareChanges } from './compare-changes.tsx';
 import { CompareRendered } from './compare-rendered.tsx';
@@ -49,7 +48,6 @@ export function CompareScreen({ job, id, from, to, onPair, onClose }: CompareScr
     { placeholderData: keepPreviousData },
   );
   const details = useCallQuery('browse.asset', { jobId: job.id, id, runId: to });
-  const late = useLate(comparison.isPending);
   const name = comparison.data?.to.name;
   return (
     <section className={styles.screen} aria-label="Compare versions">
@@ -71,7 +69,7 @@ export function CompareScreen({ job, id, from, to, onPair, onClose }: CompareScr
           <FailureNote error={comparison.error} onRetry={() => void comparison.refetch()} />
         </div>
       )}
-      {late && <CodeSkeleton />}
+      {comparison.isPending && <CodeSkeleton />}
       {comparison.data && !comparison.isError && (
         <>
           <CompareChanges comparison={comparison.data} />

@@ -108,9 +108,12 @@ function useEditors(
       onGeometry,
     });
     place.current.replaceChildren(made.dom);
+    const resized = new ResizeObserver(onGeometry);
+    resized.observe(place.current);
     setEditors(made);
     setPlaces(made.places());
     return () => {
+      resized.disconnect();
       cancelAnimationFrame(frame);
       made.destroy();
     };

@@ -5,6 +5,8 @@ const word = { borderRadius: '2px', textDecoration: 'none' };
 /** How changed lines and words look: the older text in red, the newer one in green, also without colours by place. */
 export const compareTheme = EditorView.theme({
   '&': { height: 'auto' },
+  '.cm-scroller': { flex: '1' },
+  '.cm-gutters': { alignSelf: 'stretch', height: 'auto' },
   '&.cm-merge-a .cm-changedLine, & .cm-deletedChunk': { backgroundColor: 'var(--change-old-line)' },
   '&.cm-merge-b .cm-changedLine': { backgroundColor: 'var(--change-new-line)' },
   '&.cm-merge-a .cm-changedText, & .cm-deletedChunk .cm-deletedText': {

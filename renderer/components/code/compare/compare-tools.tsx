@@ -1,5 +1,5 @@
 import { Checkbox, SegmentedControl } from '@mantine/core';
-import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
+import { IconChevronDown, IconChevronUp, IconTextWrap } from '@tabler/icons-react';
 import { counted } from '../../../words/amounts.ts';
 import { Tool } from '../find-bar.tsx';
 import styles from './compare-tools.module.css';
@@ -21,7 +21,7 @@ interface CompareToolsProps {
 
 /** How a comparison is shown, and the way from change to change. */
 export function CompareTools({ options, onOptions, changes, shown, onStep }: CompareToolsProps) {
-  const flag = (label: string, name: 'onlyChanges' | 'ignoreWhitespace' | 'wrap') => (
+  const flag = (label: string, name: 'onlyChanges' | 'ignoreWhitespace') => (
     <Checkbox
       label={label}
       checked={options[name]}
@@ -42,9 +42,14 @@ export function CompareTools({ options, onOptions, changes, shown, onStep }: Com
       <div className={styles.flags}>
         {flag('Only changes', 'onlyChanges')}
         {flag('Ignore white space', 'ignoreWhitespace')}
-        {flag('Wrap lines', 'wrap')}
       </div>
       <div className={styles.way}>
+        <Tool
+          label="Wrap lines"
+          icon={IconTextWrap}
+          pressed={options.wrap}
+          onClick={() => onOptions({ ...options, wrap: !options.wrap })}
+        />
         <span className={styles.count} role="status">
           {changes === null ? 'Comparing…' : changeWords(changes, shown)}
         </span>

@@ -73,7 +73,7 @@ export function sideBySide({ a, b, differences, onlyChanges, onGeometry }: Compa
     places: () =>
       chunks.map((chunk) => {
         const kind = kindOf(chunk);
-        return { kind, ...placeOf(kind === 'deleted' ? merged.a : merged.b, chunk, kind) };
+        return { kind, ...placeOf(kind === 'deleted' ? merged.a : merged.b, merged.dom, chunk, kind) };
       }),
     destroy: () => merged.destroy(),
   };
@@ -106,7 +106,7 @@ export function inline({ a, b, differences, onlyChanges, onGeometry }: ComparedC
       const chunk = chunks[change];
       if (chunk !== undefined) showChange(view, chunk, 'b', true);
     },
-    places: () => chunks.map((chunk) => ({ kind: kindOf(chunk), ...placeOf(view, chunk, 'changed') })),
+    places: () => chunks.map((chunk) => ({ kind: kindOf(chunk), ...placeOf(view, dom, chunk, 'changed') })),
     destroy: () => view.destroy(),
   };
 }
@@ -116,11 +116,18 @@ function kindOf({ fromA, toA, fromB, toB }: Chunk): ChangePlace['kind'] {
   return fromB === toB ? 'deleted' : 'changed';
 }
 
-function placeOf(view: EditorView, chunk: Chunk, kind: ChangePlace['kind']): Omit<ChangePlace, 'kind'> {
+/** `room` is what the editors scroll in. */
+function placeOf(
+  view: EditorView,
+  room: HTMLElement,
+  chunk: Chunk,
+  kind: ChangePlace['kind'],
+): Omit<ChangePlace, 'kind'> {
   const inA = kind === 'deleted';
   const { length } = view.state.doc;
   const first = view.lineBlockAt(Math.min(inA ? chunk.fromA : chunk.fromB, length));
   const last = view.lineBlockAt(Math.min(inA ? chunk.endA : chunk.endB, length));
-  const whole = Math.max(view.contentHeight, 1);
-  return { top: first.top / whole, height: Math.max(0, last.bottom - first.top) / whole };
+  const whole = Math.max(view.contentHeight, room.clientHeight, 1);
+  const top = first.top + view.documentPadding.top;
+  return { top: top / whole, height: Math.max(0, last.bottom - first.top) / whole };
 }
