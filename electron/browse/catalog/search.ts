@@ -29,6 +29,8 @@ const LONGEST_MILLISECONDS = 3000;
 const MOST_UNDER_WAY = 4;
 /** Numbers are bound as reals, which a trigram index passes over in silence: their conditions cast them. */
 const CANDIDATES_AT_ONCE = 200;
+/** Of so many texts the index is asked at a time: most of them may be later than the date. */
+const TEXTS_AT_ONCE = 25_000;
 /** After all text. */
 const HIGHEST = '\u{10ffff}';
 
@@ -36,6 +38,7 @@ const nameRow = z.object({ version: z.number(), id: z.number(), name: z.string()
 const nameIdRow = z.object({ name: z.string(), id: z.number() });
 const idRow = z.object({ id: z.number() });
 const textRow = z.object({ text: z.number() });
+const newestRow = z.object({ text: z.number().nullable() });
 const bodyRow = z.object({ body: z.string() });
 const spanRow = z.object({ version: z.number(), state: z.string(), from_at: z.string() });
 const hitRow = z.object(versionColumns);
@@ -226,23 +229,28 @@ export class Search {
   *#code(asked: Asked): Generator<void> {
     const condition = trigramCondition(asked.folded);
     if (condition === null) return;
-    let before = Number.MAX_SAFE_INTEGER;
-    for (;;) {
+    const newest = this.#sql.first(newestRow, 'SELECT max(text) AS text FROM texts')?.text ?? 0;
+    for (let before = newest + 1; before > 0; ) {
+      const from = Math.max(0, before - TEXTS_AT_ONCE);
       const rows = this.#sql.all(
         textRow,
-        `SELECT rowid AS text FROM code_trigrams WHERE code_trigrams MATCH ? AND rowid < CAST(? AS INTEGER)
-         ORDER BY rowid DESC LIMIT ${CANDIDATES_AT_ONCE}`,
+        `SELECT f.rowid AS text FROM code_trigrams f
+         WHERE f.code_trigrams MATCH ?1 AND f.rowid < CAST(?2 AS INTEGER) AND f.rowid >= CAST(?3 AS INTEGER)
+           AND EXISTS (
+             SELECT 1 FROM codes c JOIN versions v ON v.version = c.version WHERE c.text = f.rowid AND v.at <= ?4)
+         ORDER BY f.rowid DESC LIMIT ${CANDIDATES_AT_ONCE}`,
         condition,
         before,
+        from,
+        asked.upTo,
       );
       for (const { text } of rows) {
         if (asked.found.isEnough) return;
         this.#addByText(asked, text);
         yield;
       }
-      const next = rows.at(-1)?.text;
-      if (next === undefined) return;
-      before = next;
+      before = rows.length < CANDIDATES_AT_ONCE ? from : (rows.at(-1)?.text ?? from);
+      yield;
     }
   }
 
