@@ -50,7 +50,10 @@ describe('the history of an asset', () => {
     const [from, to] = ['Content Builder/Emails', 'Content Builder/Archive'];
     await backups.backUp(1, { folders: tree, index: [indexLine(10, { folderId: 2, folderPath: from })] });
     await backups.backUp(2, { folders: folders([2, 'Mails'], [3, 'Archive']) });
-    await backups.backUp(3, { index: [indexLine(10, { folderId: 3, folderPath: to })] });
+    await backups.backUp(3, {
+      folders: folders([2, 'Post'], [3, 'Archive']),
+      index: [indexLine(10, { folderId: 3, folderPath: to })],
+    });
     expect(told()[0]).toEqual([runOf(3), ['moved'], [`moved from Content Builder/Mails to ${to}`]]);
   });
 
@@ -64,6 +67,15 @@ describe('the history of an asset', () => {
       [runOf(3), ['changed'], ['code changed']],
       [runOf(1), ['added'], ['added']],
     ]);
+  });
+
+  it('tells that its folder was renamed where that came with another change', async () => {
+    const line = { folderId: 2, folderPath: 'Content Builder/Emails' };
+    await backups.backUp(1, { folders: folders([2, 'Emails']), index: [indexLine(10, line)] });
+    const edited = { folderId: 2, folderPath: 'Content Builder/Mails', content: 'new', ...modified(2) };
+    await backups.backUp(2, { folders: folders([2, 'Mails']), index: [indexLine(10, edited)] });
+    const words = ['its folder changed from Content Builder/Emails to Content Builder/Mails', 'code changed'];
+    expect(told()[0]).toEqual([runOf(2), ['changed'], words]);
   });
 
   it('says that it came back, with a new version or without', async () => {
