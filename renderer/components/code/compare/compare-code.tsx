@@ -129,5 +129,5 @@ function sameWords(from: string, to: string, ignoreWhitespace: boolean): string 
 
 /** As the editor counts its characters. */
 function withPlainLineEnds(text: string): string {
-  return text.replaceAll(/\r\n?/g, '\n');
+  return text.includes('\r') ? text.replaceAll(/\r\n?/g, '\n') : text;
 }

@@ -9,6 +9,7 @@ import { codeHighlight } from '../../../../renderer/components/code/languages/co
 import { languageFor, parserFor } from '../../../../renderer/components/code/languages/languages.ts';
 import { templateRegions } from '../../../../renderer/components/code/languages/template-regions.ts';
 import type { CodeLanguage } from '../../../../shared/browse.ts';
+import { MIXED } from '../../../renderer/gallery/code-samples.ts';
 import { coloured, words } from './code-tokens.ts';
 
 const LANGUAGES: readonly CodeLanguage[] = [
@@ -336,6 +337,13 @@ describe('any text', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('of a megabyte is read as a whole', { timeout: 60_000 }, () => {
+    const text = MIXED.repeat(Math.ceil(1_000_000 / MIXED.length));
+    const tree = parserFor('html', text).parse(text);
+    expect(tree.length).toBe(text.length);
+    expect(tree.resolveInner(text.lastIndexOf('OutputLine') + 1).name).toBe('FunctionName');
   });
 
   it.each([
