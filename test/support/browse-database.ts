@@ -98,6 +98,7 @@ const QUERIES: Readonly<Record<string, string>> = {
     LEFT JOIN texts t ON t.text = c.text LEFT JOIN versions v ON v.version = c.version
     ORDER BY v.id, v.at, v.run_id, sha256`,
   strayFolders: 'SELECT id FROM tree_folders WHERE tree NOT IN (SELECT tree FROM trees)',
+  strayNameTrigrams: 'SELECT rowid FROM name_trigrams WHERE rowid NOT IN (SELECT version FROM versions)',
 };
 
 function contentOf({ reader }: BrowseDatabase): Record<string, unknown[]> {
