@@ -13,6 +13,7 @@ import {
 import { measureCompare } from './compare.ts';
 import { measureDesktop } from './desktop.ts';
 import { measureObjectStores } from './object-stores.ts';
+import { measureScrolling } from './scroll.ts';
 
 /**
  * Measures the built command against the sandbox at 80 ms a request and 8 requests at a time, each in a
@@ -134,6 +135,8 @@ if (full || !browse) await measureCommand(rows);
 if (browse) {
   rows.browser = await measureBrowse(say);
   rows.comparison = await measureCompare();
+  say('A folder of 50,000 assets, scrolled ...');
+  rows.scrolling = await measureScrolling();
 }
 if (stores) rows.objectStores = await measureObjectStores(say, { full });
 process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);

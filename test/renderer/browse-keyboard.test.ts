@@ -198,7 +198,7 @@ describe('an asset by keyboard', () => {
     await asset.getByText('This is its last version.').waitFor();
     await asset.getByRole('group', { name: '4 versions' }).getByRole('radio', { checked: true }).focus();
     await keyboard.press('ArrowRight');
-    await asset.getByText('Code changed. 12 Nov 15:59 by Ada Lindqvist.').waitFor();
+    await asset.getByText('12 Nov 15:59 by Ada Lindqvist: code changed').waitFor();
     await asset.getByRole('button', { name: 'Show last version' }).press('Enter');
     await asset.getByText('This is its last version.').waitFor();
     await asset.getByRole('tab', { name: 'Rendered' }).press('ArrowRight');

@@ -68,7 +68,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     count: total,
     getScrollElement: () => frame.current,
     estimateSize: () => rowHeight,
-    overscan: 8,
+    overscan: 4,
     paddingStart: HEAD,
     scrollPaddingStart: HEAD,
     useFlushSync: false,

@@ -5,7 +5,7 @@ import type { HistoryEntry } from '../../../shared/browse.ts';
 import { useNow } from '../../hooks/use-now.ts';
 import { counted } from '../../words/amounts.ts';
 import { asSentence } from '../../words/protection.ts';
-import { dayWords, exactTime, machineZone, timeWords } from '../../words/time.ts';
+import { calendarDay, dayWords, exactTime, machineZone, timeWords } from '../../words/time.ts';
 import styles from './asset-versions.module.css';
 import { useBrowsing } from './browse-context.ts';
 import { pairFor, versionsOf } from './versions.ts';
@@ -16,6 +16,7 @@ export function AssetVersions({ history, runId }: { history: readonly HistoryEnt
   const line = useRef<HTMLFieldSetElement>(null);
   const versions = versionsOf(history);
   const pair = pairFor(history, runId);
+  const days = countsOf(history.map(dayOf));
   const shown = history.find((entry) => entry.runId === runId && entry.version !== null);
   useEffect(() => {
     const chosen = line.current?.querySelector(`[data-run="${CSS.escape(runId)}"]`);
@@ -26,7 +27,12 @@ export function AssetVersions({ history, runId }: { history: readonly HistoryEnt
       <fieldset ref={line} className={styles.line}>
         <legend className={styles.legend}>{counted(versions.length, 'version')}</legend>
         {history.map((entry) => (
-          <Entry key={`${entry.runId} ${entry.version === null}`} entry={entry} shown={entry === shown} />
+          <Entry
+            key={`${entry.runId} ${entry.version === null}`}
+            entry={entry}
+            shown={entry === shown}
+            withTime={days.get(dayOf(entry)) !== 1}
+          />
         ))}
       </fieldset>
       <div className={styles.row}>
@@ -46,20 +52,42 @@ export function AssetVersions({ history, runId }: { history: readonly HistoryEnt
   );
 }
 
-function Entry({ entry, shown }: { entry: HistoryEntry; shown: boolean }) {
+function countsOf(words: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return counts;
+}
+
+/** When it was changed, as far as that is known; else when it was kept. */
+function whenOf({ modifiedDate, until }: HistoryEntry): string {
+  return modifiedDate ?? until;
+}
+
+function dayOf(entry: HistoryEntry): string {
+  return calendarDay(new Date(whenOf(entry)), machineZone());
+}
+
+interface EntryProps {
+  readonly entry: HistoryEntry;
+  readonly shown: boolean;
+  /** Others are of the same day. */
+  readonly withTime: boolean;
+}
+
+function Entry({ entry, shown, withTime }: EntryProps) {
   const { place, open } = useBrowsing();
   const now = useNow();
   const zone = machineZone();
   const name = useId();
-  const when = entry.modifiedDate ?? entry.until;
-  const day = dayWords(new Date(when), now, zone);
+  const when = whenOf(entry);
+  const words = withTime ? timeWords(when, now, zone) : dayWords(new Date(when), now, zone);
   if (entry.version === null) {
     const isDeleted = entry.changes.includes('deleted');
     const Icon = isDeleted ? IconTrash : IconFilterOff;
     return (
       <span className={styles.end} title={exactTime(entry.until, zone)} data-gone={isDeleted || undefined}>
         <Icon size={13} stroke={1.75} aria-hidden />
-        {isDeleted ? 'deleted' : 'not selected'} {day}
+        {isDeleted ? 'deleted' : 'not selected'} {words}
       </span>
     );
   }
@@ -75,24 +103,25 @@ function Entry({ entry, shown }: { entry: HistoryEntry; shown: boolean }) {
         aria-label={`${timeWords(when, now, zone)}, ${entry.words.join(', ')}`}
         onChange={() => id !== undefined && open({ id, runId: entry.runId })}
       />
-      {day}
+      {words}
     </label>
   );
 }
 
-/** Who made a version, when, and what it changed. */
+/** When a version was made, by whom, and what it changed. */
 function Words({ entry }: { entry: HistoryEntry }) {
   const now = useNow();
   const zone = machineZone();
-  const when = timeWords(entry.modifiedDate ?? entry.until, now, zone);
   const by = entry.modifiedBy === null ? '' : ` by ${entry.modifiedBy}`;
+  const words = entry.words.join(', ');
+  const kept = `Kept by the backup of ${timeWords(entry.until, now, zone)}`;
   return (
-    <p
-      className={styles.words}
-      title={`Kept by the backup of ${timeWords(entry.until, now, zone)}`}
-      data-selectable
-    >
-      {asSentence(entry.words.join(', '))} <span className={styles.quiet}>{asSentence(`${when}${by}`)}</span>
+    <p className={styles.words} title={`${asSentence(words)}\n${kept}`} data-selectable>
+      <span className={styles.quiet}>
+        {timeWords(whenOf(entry), now, zone)}
+        {by}:
+      </span>{' '}
+      {words}
     </p>
   );
 }
