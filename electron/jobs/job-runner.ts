@@ -8,7 +8,7 @@ import type { Log } from '../journal/log.ts';
 import type { RunLog, RunLogEntry } from '../journal/run-log.ts';
 import type { SecretRegistry } from '../journal/secret-registry.ts';
 import { createMarketingCloud, type MarketingCloudOptions } from '../marketing-cloud/client.ts';
-import type { MarketingCloud } from '../marketing-cloud/marketing-cloud.ts';
+import type { MarketingCloud, MarketingCloudWriter } from '../marketing-cloud/marketing-cloud.ts';
 import type { Fetch } from '../marketing-cloud/wire.ts';
 import type { StateStore } from '../settings/state-store.ts';
 import { type Destination, openStorage } from '../storage/open.ts';
@@ -228,7 +228,7 @@ export function createClient(
   account: AccountAccess,
   { fetch, log, secrets, retry }: Pick<RunnerParts, 'fetch' | 'log' | 'secrets' | 'retry'>,
   options: Pick<MarketingCloudOptions, 'concurrency' | 'timeoutMilliseconds'> = {},
-): MarketingCloud {
+): MarketingCloud & MarketingCloudWriter {
   const { authenticationAddress, restAddress, clientId, clientSecret, mid } = account;
   secrets.add(clientSecret);
   return createMarketingCloud({

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { browseInputs, FolderAt } from '../../../shared/browse.ts';
 import { BackupError } from '../../../shared/errors.ts';
+import type { IndexLine } from '../../../shared/format.ts';
 import type { Remote } from '../../threads/remote.ts';
 import type { BrowseCatalog } from '../catalog/catalog.ts';
 import type { KeptVersion } from '../catalog/versions.ts';
@@ -15,7 +16,12 @@ export interface Selected {
   readonly name: string;
   /** Without the folders of Content Builder: a single asset. */
   readonly flat: boolean;
-  readonly items: AsyncIterable<readonly SaveItem[]>;
+  readonly items: AsyncIterable<readonly SelectedItem[]>;
+}
+
+/** A version that was asked for, with all that its index line says. */
+export interface SelectedItem extends SaveItem {
+  readonly line: IndexLine;
 }
 
 type Catalog = Pick<Remote<BrowseCatalog>, 'version' | 'versionAt' | 'accountAt' | 'tree'>;
@@ -92,7 +98,7 @@ async function* accountPages(
   at: string | null,
   tree: readonly FolderAt[],
   isWanted: (version: KeptVersion) => boolean,
-): AsyncGenerator<SaveItem[]> {
+): AsyncGenerator<SelectedItem[]> {
   const folders = folderNames(tree);
   for (let after = -1; ; ) {
     const page = await catalog.accountAt(at, after, PAGE);
@@ -106,7 +112,7 @@ async function* accountPages(
 function itemOf(
   { row, line, folder }: KeptVersion,
   folders: ReadonlyMap<number, readonly string[]>,
-): SaveItem {
+): SelectedItem {
   const { id, name } = row;
   return {
     id,
@@ -114,11 +120,12 @@ function itemOf(
     folders: folders.get(row.folderId ?? -1) ?? row.folderPath.split('/').filter((part) => part !== ''),
     runFolder: folder,
     files: line.files,
+    line,
   };
 }
 
 /** The names of each folder from the top; a name may hold a slash, a path does not tell. */
-function folderNames(tree: readonly FolderAt[]): Map<number, string[]> {
+export function folderNames(tree: readonly FolderAt[]): Map<number, string[]> {
   const byId = new Map(tree.map((folder) => [folder.id, folder]));
   const names = new Map<number, string[]>();
   for (const { id } of tree) {

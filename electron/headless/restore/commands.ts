@@ -1,14 +1,39 @@
-import { Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { BackupError } from '../../../shared/errors.ts';
 import type { Program } from '../backup-command.ts';
 import type { CommandParts } from '../browse/commands.ts';
-import type { Console } from '../console.ts';
+import type { Console, ExitCode } from '../console.ts';
+import { planForAccount, type ToAccountOptions } from './to-account.ts';
 import { restoreToDisk, type ToDiskOptions } from './to-disk.ts';
+
+type RestoreOptions = Omit<ToDiskOptions, 'to'> &
+  ToAccountOptions & { readonly to?: string; readonly toAccount?: boolean };
 
 /** The command that gives back what was backed up. */
 export function addRestoreCommand(console: Console, program: Program, { command, run }: CommandParts): void {
-  command('restore', 'give back what was backed up; without --apply it only tells what it would do')
-    .requiredOption('--to <folder>', 'write files into this folder, which is empty or not there yet')
+  options(
+    command('restore', 'give back what was backed up; without --apply it only tells what it would do'),
+  ).action((given: RestoreOptions) => run(() => restore(console, program, given))(given));
+}
+
+function options(command: Command): Command {
+  return command
+    .option('--to <folder>', 'write files into this folder, which is empty or not there yet')
     .option('--zip', 'write them into one zip in that folder')
+    .addOption(
+      new Option(
+        '--to-account',
+        'plan to put it back into Marketing Cloud; nothing is changed there',
+      ).conflicts(['to', 'zip', 'apply']),
+    )
+    .addOption(
+      new Option('--copy', 'beside what is there, under new names and keys').conflicts(['to', 'into']),
+    )
+    .addOption(
+      new Option('--into <mid>', 'into this other business unit that the package reaches')
+        .argParser(parseMid)
+        .conflicts('to'),
+    )
     .addOption(
       new Option('--run <run>', 'the account as this run left it: a run id, a folder, or "latest"').conflicts(
         'at',
@@ -17,6 +42,20 @@ export function addRestoreCommand(console: Console, program: Program, { command,
     .option('--at <date>', 'the account as it was then (default: latest)')
     .option('--asset <asset...>', 'only these, each by its id, external key or whole name')
     .addOption(new Option('--folder <path>', 'only this folder with those below it').conflicts('asset'))
-    .option('--apply', 'do it')
-    .action((options: ToDiskOptions) => run(() => restoreToDisk(console, program, options))(options));
+    .option('--apply', 'write the files');
+}
+
+function restore(console: Console, program: Program, given: RestoreOptions): Promise<ExitCode> {
+  const { to, toAccount } = given;
+  if (toAccount) return planForAccount(console, program, given);
+  if (to !== undefined) return restoreToDisk(console, program, { ...given, to });
+  throw new BackupError('configuration', 'Where to restore to is not said.', {
+    hint: 'Add --to with a folder, or --to-account.',
+  });
+}
+
+function parseMid(text: string): number {
+  const mid = Number(text);
+  if (/^\d{1,15}$/.test(text) && mid > 0) return mid;
+  throw new InvalidArgumentError('It must be the number of a business unit.');
 }

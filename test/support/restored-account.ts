@@ -1,0 +1,122 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { PlanParts, RestoreMode } from '../../electron/backup/restore/plan.ts';
+import type { RestoreSource } from '../../electron/backup/restore/sources.ts';
+import { createMarketingCloud } from '../../electron/marketing-cloud/client.ts';
+import { createSandbox, type Sandbox, type SandboxOptions } from '../../electron/sandbox/sandbox.ts';
+import { createLocalStorage } from '../../electron/storage/local.ts';
+import type { Storage } from '../../electron/storage/storage.ts';
+import { type FinishedRun, finishedRuns } from './account-at-destination.ts';
+import { createEngine, type Engine, memoryLog } from './engine.ts';
+
+export const NEVER = new AbortController().signal;
+
+/** An account that was backed up, and what restoring from it needs. */
+export interface Restorable {
+  readonly engine: Engine;
+  readonly storage: Storage;
+  readonly run: FinishedRun;
+  /** The versions that the backup kept; all, or those of these ids. */
+  sources(ids?: readonly number[]): RestoreSource[];
+  /** Backs up again, and gives the newest version of each asset as a source. */
+  parts(mode?: RestoreMode, sandbox?: Sandbox): PlanParts;
+  close(): Promise<void>;
+}
+
+/** Makes an account and backs all of it up. */
+export async function createRestorable(options: Partial<SandboxOptions> = {}): Promise<Restorable> {
+  const engine = await createEngine({ assets: 150, sharedAssets: 0, ...options });
+  const { exitCode, result } = await engine.run({
+    job: { selection: { types: 'all', folders: 'all', scope: 'own' } },
+  });
+  const [run] = await finishedRuns(engine.backups);
+  if (run === undefined) throw new Error(`There is no backup (${exitCode}): ${String(result.error)}`);
+  const storage = await createLocalStorage(engine.backups, { create: 'never' });
+  const folders = namesOf(await foldersOf(engine.backups, run));
+  return {
+    engine,
+    storage,
+    run,
+    sources: (ids) =>
+      run.index
+        .filter(({ id }) => ids === undefined || ids.includes(id))
+        .map((line) => ({
+          id: line.id,
+          name: line.name,
+          ...(line.customerKey === undefined ? {} : { customerKey: line.customerKey }),
+          typeId: line.assetType.id,
+          folderId: line.folderId,
+          folders: folders.get(line.folderId ?? -1) ?? [],
+          runFolder: run.folder,
+          files: line.files,
+          modifiedDate: line.modifiedDate,
+          newestModified: line.modifiedDate,
+        })),
+    parts: (mode = 'in place', sandbox = engine.sandbox) => ({
+      client: clientOf(sandbox),
+      storage,
+      mode,
+      sourceMid: engine.sandbox.mid,
+      restoreId: '0123456789abcdef',
+      day: '2026-11-24',
+      keyOf: async (id) => run.index.find((line) => line.id === id)?.customerKey,
+      concurrency: 8,
+      signal: NEVER,
+    }),
+    close: () => engine.close(),
+  };
+}
+
+/** A client that waits for nothing. */
+export function clientOf(sandbox: Sandbox) {
+  return createMarketingCloud({
+    authenticationAddress: sandbox.authUrl,
+    clientId: sandbox.clientId,
+    clientSecret: sandbox.clientSecret,
+    accountId: String(sandbox.mid),
+    fetch,
+    log: memoryLog(),
+    retry: { firstWaitMilliseconds: 1, longestWaitMilliseconds: 5 },
+  });
+}
+
+/** An account without anything in it but its top folder's. */
+export function createEmptySandbox(options: Partial<SandboxOptions> = {}): Promise<Sandbox> {
+  return createSandbox({ assets: 0, sharedAssets: 0, mid: 510_009_999, ...options });
+}
+
+/** A temporary folder. */
+export async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'backup-creator-restore-'));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+interface NamedFolder {
+  readonly id: number;
+  readonly name: string;
+  readonly parentId: number;
+}
+
+async function foldersOf(backups: string, { folder }: FinishedRun): Promise<NamedFolder[]> {
+  const text = await readFile(join(backups, folder, 'folders.ndjson'), 'utf8');
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+}
+
+function namesOf(folders: readonly NamedFolder[]): Map<number, string[]> {
+  const byId = new Map(folders.map((folder) => [folder.id, folder]));
+  return new Map(
+    folders.map(({ id }) => {
+      const names: string[] = [];
+      for (let one = byId.get(id); one !== undefined; one = byId.get(one.parentId)) names.unshift(one.name);
+      return [id, names];
+    }),
+  );
+}
