@@ -24,16 +24,15 @@ export interface BrokenGroup {
   readonly count: number;
 }
 
+/** References of what is there at the moment ?1. */
+export const PRESENT_REFERENCES = `refs r CROSS JOIN codes c ON c.text = r.text
+  JOIN spans s ON s.version = c.version AND ${spanAt('?1')} AND s.state = 'present'`;
+
 /**
- * All references of versions that are there at a moment (`users` joins them, as ?1) to what is deleted or missing.
- * What is named is looked up once, however many name it.
+ * All references of what is there at a moment to what is deleted or missing. What is named is looked up once, however
+ * many name it.
  */
-export async function findBroken(
-  sql: Sql,
-  users: string,
-  upTo: string,
-  targets: ReferenceTargets,
-): Promise<BrokenGroup[]> {
+export async function findBroken(sql: Sql, upTo: string, targets: ReferenceTargets): Promise<BrokenGroup[]> {
   const groups: BrokenGroup[] = [];
   const turns = new Turns();
   let last = '';
@@ -59,7 +58,7 @@ export async function findBroken(
       if (found.state === 'deleted' || found.state === 'none') {
         const named = sql.all(
           groupRow,
-          `SELECT r.how, r.target, count(*) AS count FROM ${users}
+          `SELECT r.how, r.target, count(*) AS count FROM ${PRESENT_REFERENCES}
            WHERE r.sought = ?2 GROUP BY r.how, r.target ORDER BY r.how, r.target`,
           upTo,
           sought,

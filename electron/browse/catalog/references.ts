@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import type { BrokenReferences, Reference, References } from '../../../shared/browse.ts';
 import { Sql } from '../../backup/catalog/sql.ts';
-import { type BrokenGroup, findBroken } from './broken-references.ts';
+import { type BrokenGroup, findBroken, PRESENT_REFERENCES } from './broken-references.ts';
 import { ReferenceTargets } from './reference-targets.ts';
 import { moment, spanAt } from './rows.ts';
 import { soughtId, soughtKey, soughtPaths } from './sought.ts';
@@ -38,10 +38,8 @@ const referenceRow = z.object({
 const userRow = referenceRow.extend({ id: z.number(), name: z.string(), run_id: z.string() });
 const dataVersionRow = z.object({ data_version: z.number() });
 
-/** The versions that are there at a moment, with their references. */
-const USERS = `refs r JOIN codes c ON c.text = r.text
-  JOIN spans s ON s.version = c.version AND ${spanAt('?1')} AND s.state = 'present'
-  JOIN versions v ON v.version = c.version`;
+/** References of what is there at a moment, with the version that they are in. */
+const USERS = `${PRESENT_REFERENCES} JOIN versions v ON v.version = c.version`;
 
 /** Who names whom, at any date. */
 export class ReferenceCatalog {
@@ -130,7 +128,7 @@ export class ReferenceCatalog {
     const changes = this.#sql.first(dataVersionRow, 'PRAGMA data_version')?.data_version;
     const of = `${changes} ${upTo}`;
     if (this.#broken?.of === of) return this.#broken.groups;
-    const groups = findBroken(this.#sql, USERS, upTo, this.#targetsAt(upTo));
+    const groups = findBroken(this.#sql, upTo, this.#targetsAt(upTo));
     this.#broken = { of, groups };
     groups.catch(() => {
       this.#broken = undefined;

@@ -29,7 +29,7 @@ const LONGEST_MILLISECONDS = 3000;
 const MOST_UNDER_WAY = 4;
 /** Numbers are bound as reals, which a trigram index passes over in silence: their conditions cast them. */
 const CANDIDATES_AT_ONCE = 200;
-/** Of so many texts the index is asked at a time: most of them may be later than the date. */
+/** Of so many texts the index is asked at a time where there is a date: most of them may be later. */
 const TEXTS_AT_ONCE = 25_000;
 /** After all text. */
 const HIGHEST = '\u{10ffff}';
@@ -230,8 +230,9 @@ export class Search {
     const condition = trigramCondition(asked.folded);
     if (condition === null) return;
     const newest = this.#sql.first(newestRow, 'SELECT max(text) AS text FROM texts')?.text ?? 0;
+    const atOnce = asked.upTo === moment(null) ? newest + 1 : TEXTS_AT_ONCE;
     for (let before = newest + 1; before > 0; ) {
-      const from = Math.max(0, before - TEXTS_AT_ONCE);
+      const from = Math.max(0, before - atOnce);
       const rows = this.#sql.all(
         textRow,
         `SELECT f.rowid AS text FROM code_trigrams f
