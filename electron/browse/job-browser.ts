@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { BrowseState } from '../../shared/browse.ts';
 import type { DestinationKind } from '../../shared/destination.ts';
-import { BackupError, isBackupError } from '../../shared/errors.ts';
+import { isBackupError } from '../../shared/errors.ts';
 import type { CallError } from '../../shared/ipc.ts';
 import { cancellableStorage } from '../backup/cancellable-storage.ts';
 import type { Log } from '../journal/log.ts';
@@ -56,6 +56,7 @@ export class JobBrowser {
   #closed: Promise<void> | undefined;
   #progress: BrowseState['progress'] = null;
   #problem: CallError | null = null;
+  #isRead = false;
   #lastTold = Number.NEGATIVE_INFINITY;
 
   private constructor(parts: JobBrowserParts, thread: BrowseThread) {
@@ -82,7 +83,10 @@ export class JobBrowser {
       await thread.ingest.adopt(parts.place.address, undefined);
     } catch (error) {
       // Another process writes: it is forgotten when this one reads.
-      if (!isBackupError(error, 'lock-held')) throw error;
+      if (!isBackupError(error, 'lock-held')) {
+        thread.abandon();
+        throw error;
+      }
     }
     return new JobBrowser(parts, thread);
   }
@@ -90,6 +94,11 @@ export class JobBrowser {
   /** True where it can answer no more, as where its database was damaged: it is to be opened anew. */
   hasEnded(): boolean {
     return this.#thread.hasEnded();
+  }
+
+  /** Whether the destination could be read, last time: all of it, or all but the runs that the problem names. */
+  isRead(): boolean {
+    return this.#isRead;
   }
 
   /** The destination, to read from; opened at first use. Throws `storage-*` where it is not there. */
@@ -135,7 +144,7 @@ export class JobBrowser {
     });
   }
 
-  /** Where a run of this job shows what it keeps. Throws where the destination or the database is not there. */
+  /** Where a run of this job shows what it keeps. */
   async runTexts(): Promise<RunTexts> {
     return new RunTexts(this.#thread.texts, this.#parts.log);
   }
@@ -174,6 +183,7 @@ export class JobBrowser {
     for (;;) {
       try {
         this.#problem = problemOfRuns(await this.#syncOnce());
+        this.#isRead = true;
         return;
       } catch (error) {
         if (signal.aborted) return;
@@ -208,6 +218,7 @@ export class JobBrowser {
       place.kind === 'local' && isBackupError(error, 'storage-unavailable') && isNew?.() === true;
     if (!isExpected) log.warn('The backups at the destination cannot be read now.', { error });
     this.#problem = isExpected ? null : problemOf(error, redact);
+    this.#isRead = false;
     const storage = this.#storage;
     this.#storage = undefined;
     storage
@@ -246,12 +257,9 @@ function problemOf(error: unknown, redact: (text: string) => string): CallError 
     const { code, message, hint } = error;
     return { code, message: redact(message), hint: hint === undefined ? null : redact(hint) };
   }
-  const {
-    code,
-    message,
-    hint = null,
-  } = new BackupError('internal', 'Something failed while the backups were read.', {
+  return {
+    code: 'internal',
+    message: 'Something failed while the backups were read.',
     hint: 'Try again. If it happens again, the log says what failed.',
-  });
-  return { code, message, hint };
+  };
 }

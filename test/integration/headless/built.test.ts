@@ -57,6 +57,7 @@ describe('the built command', () => {
     expect(scripts).toContain('cli.js');
     expect(scripts).toContain('catalog-worker.js');
     expect(scripts).toContain('storage-worker.js');
+    expect(scripts).toContain('browse-worker.js');
     for (const name of scripts) {
       const text = await readFile(join(dirname(entry), name), 'utf8');
       const imported = [...text.matchAll(/(?:from|import|require)\s*\(?\s*["'`]([^"'`]+)["'`]/g)];
@@ -66,7 +67,7 @@ describe('the built command', () => {
 
   it('loads no library of an object store before there is one to be opened', async () => {
     const libraries = /(?:from|import)\s*["'`](@aws-sdk|@azure|@google-cloud|google-auth-library)\b/;
-    const loaded = new Set(['cli.js', 'catalog-worker.js', 'storage-worker.js']);
+    const loaded = new Set(['cli.js', 'catalog-worker.js', 'storage-worker.js', 'browse-worker.js']);
     for (const name of loaded) {
       const text = await readFile(join(dirname(entry), name), 'utf8');
       expect(libraries.exec(text)?.[0], name).toBeUndefined();
