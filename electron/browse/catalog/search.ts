@@ -24,7 +24,7 @@ export interface SearchQuery {
 /** So long a search works before others have their turn. */
 const SLICE_MILLISECONDS = 12;
 /** So long all in all: what it has not found by then is not told. */
-const LONGEST_MILLISECONDS = 3000;
+const LONGEST_MILLISECONDS = 10_000;
 /** Of so many under way at a time the oldest is given up. */
 const MOST_UNDER_WAY = 4;
 /** Numbers are bound as reals, which a trigram index passes over in silence: their conditions cast them. */
@@ -118,7 +118,8 @@ export class Search {
     const hits = asked.found.inOrder();
     return {
       rows: hits.slice(query.offset, query.offset + query.limit).flatMap((hit) => this.#hit(hit, asked)),
-      more: hits.length > query.offset + query.limit || !isWhole,
+      // What time did not suffice for is more, but none that a later page would bring.
+      more: hits.length > query.offset + query.limit || (!isWhole && query.offset < Math.max(1, hits.length)),
       unsearched: query.in === 'names' ? 0 : this.#unsearched.versions(),
       tooShort,
       cut: query.in === 'names' ? 0 : this.#unsearched.cut(),

@@ -36,7 +36,7 @@ export function AssetReferences({ id }: { id: number }) {
         </Note>
       )}
       <Part
-        title={data.usedBy.length === 0 ? 'Used by' : `Used by ${counted(data.usedBy.length, 'place')}`}
+        title={data.usedByTotal === 0 ? 'Used by' : `Used by ${counted(data.usedByTotal, 'place')}`}
         references={data.usedBy}
         side="from"
         none="Nothing that is backed up names this asset."
