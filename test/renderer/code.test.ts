@@ -196,6 +196,15 @@ describe('two versions of code', () => {
     await folded('a').nth(1).click();
     await expect.poll(() => folded('a').count()).toBe(before - 1);
     await expect.poll(() => folded('b').count()).toBe(before - 1);
+    // Down goes by the lines that are seen.
+    await page.getByRole('button', { name: 'Wrap lines' }).press('Enter');
+    await page.getByRole('button', { name: 'Wrap lines', pressed: false }).waitFor();
+    await page.keyboard.press('F7');
+    await page.getByRole('textbox', { name: 'Code as it became' }).focus();
+    for (let line = 0; line < 3; line += 1) await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => folded('b').count()).toBe(before - 2);
+    await expect.poll(() => folded('a').count()).toBe(before - 2);
   });
 
   it('are found in, on the side that has the focus', async () => {

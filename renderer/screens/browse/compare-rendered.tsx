@@ -8,26 +8,36 @@ import { FailureNote } from '../../components/note.tsx';
 import { Sheet } from './asset-rendered.tsx';
 import styles from './compare-rendered.module.css';
 
+interface CompareRenderedProps {
+  readonly jobId: string;
+  readonly from: AssetRow;
+  readonly to: AssetRow;
+  /** An image has nothing remote in it. */
+  readonly of: 'html' | 'image';
+}
+
 /** How two versions look, side by side. */
-export function CompareRendered({ jobId, from, to }: { jobId: string; from: AssetRow; to: AssetRow }) {
+export function CompareRendered({ jobId, from, to, of }: CompareRenderedProps) {
   const [remoteImages, setRemoteImages] = useState(false);
   return (
     <div className={styles.rendered}>
-      <p className={styles.remote} role="status">
-        {remoteImages ? (
-          'Remote images are loaded.'
-        ) : (
-          <>
-            Remote images are blocked.
-            <Anchor component="button" type="button" onClick={() => setRemoteImages(true)}>
-              Load them
-            </Anchor>
-          </>
-        )}
-      </p>
+      {of === 'html' && (
+        <p className={styles.remote} role="status">
+          {remoteImages ? (
+            'Remote images are loaded.'
+          ) : (
+            <>
+              Remote images are blocked.
+              <Anchor component="button" type="button" onClick={() => setRemoteImages(true)}>
+                Load them
+              </Anchor>
+            </>
+          )}
+        </p>
+      )}
       <div className={styles.sides}>
-        <Side jobId={jobId} row={from} name="Older version" remoteImages={remoteImages} />
-        <Side jobId={jobId} row={to} name="Newer version" remoteImages={remoteImages} />
+        <Side jobId={jobId} row={from} name="Older version" of={of} remoteImages={remoteImages} />
+        <Side jobId={jobId} row={to} name="Newer version" of={of} remoteImages={remoteImages} />
       </div>
     </div>
   );
@@ -37,10 +47,11 @@ interface SideProps {
   readonly jobId: string;
   readonly row: AssetRow;
   readonly name: string;
+  readonly of: CompareRenderedProps['of'];
   readonly remoteImages: boolean;
 }
 
-function Side({ jobId, row, name, remoteImages }: SideProps) {
+function Side({ jobId, row, name, of, remoteImages }: SideProps) {
   const input = { jobId, id: row.id, runId: row.runId, remoteImages, part: null };
   const preview = useCallQuery('browse.preview', input);
   return (
@@ -59,7 +70,9 @@ function Side({ jobId, row, name, remoteImages }: SideProps) {
           <FailureNote error={preview.error} onRetry={() => void preview.refetch()} />
         </div>
       )}
-      {preview.data && <Sheet url={preview.data.url} title={`${name}, rendered`} width="desktop" />}
+      {preview.data && (
+        <Sheet url={preview.data.url} title={`${name}, rendered`} width={of === 'html' ? 'desktop' : null} />
+      )}
     </section>
   );
 }

@@ -96,8 +96,8 @@ function Contents({
   const [options, setOptions] = useState(COMPARE_OPTIONS);
   const [chosen, setChosen] = useState<string>();
   const pages = keyed(texts, ({ label }) => label);
-  const canBeSeen = preview === 'html' || preview === 'image';
-  const names = [...pages.map(({ key }) => key), ...(canBeSeen ? [RENDERED] : [])];
+  const seenAs = preview === 'html' || preview === 'image' ? preview : null;
+  const names = [...pages.map(({ key }) => key), ...(seenAs === null ? [] : [RENDERED])];
   const page = names.find((each) => each === chosen) ?? names[0];
   if (page === undefined) return <Same comparison={comparison} />;
   return (
@@ -113,7 +113,7 @@ function Contents({
             {item.label}
           </Tabs.Tab>
         ))}
-        {canBeSeen && <Tabs.Tab value={RENDERED}>Rendered</Tabs.Tab>}
+        {seenAs !== null && <Tabs.Tab value={RENDERED}>Rendered</Tabs.Tab>}
       </Tabs.List>
       {pages.map(({ key, item }) => (
         <Tabs.Panel key={key} value={key}>
@@ -129,7 +129,7 @@ function Contents({
         </Tabs.Panel>
       ))}
       <Tabs.Panel value={RENDERED}>
-        <CompareRendered jobId={jobId} from={from} to={to} />
+        {seenAs !== null && <CompareRendered jobId={jobId} from={from} to={to} of={seenAs} />}
       </Tabs.Panel>
     </Tabs>
   );

@@ -1,4 +1,3 @@
-import { EditorView } from '@codemirror/view';
 import { useMantineStyleNonce, VisuallyHidden } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { type RefObject, useEffect, useId, useMemo, useRef, useState } from 'react';
@@ -66,7 +65,10 @@ export function CompareCode(props: CompareViewProps) {
         {editors !== undefined && <ChangeBar places={places} shown={shown} onGo={go} />}
       </div>
       {bars}
-      <VisuallyHidden id={help}>Read only. F7 goes to the next change. Tab leaves it.</VisuallyHidden>
+      <VisuallyHidden id={help}>
+        Read only. F7 goes to the next change. Enter shows lines that are folded away beside the cursor. Tab
+        leaves it.
+      </VisuallyHidden>
     </div>
   );
 }
@@ -83,6 +85,8 @@ function useEditors(
   const [editors, setEditors] = useState<ComparedEditors>();
   const [places, setPlaces] = useState<readonly ChangePlace[]>([]);
   const { layout, onlyChanges, wrap } = options;
+  const wrapAtFirst = useRef(wrap);
+  wrapAtFirst.current = wrap;
   useEffect(() => {
     if (compared.state !== 'compared' || place.current === null) return;
     const { texts, differences } = compared;
@@ -91,7 +95,6 @@ function useEditors(
       extensions: [
         editorSetup({ text, language, label, describedBy: help, nonce: nonce?.() ?? '' }),
         extension,
-        wrap ? EditorView.lineWrapping : [],
       ],
     });
     let frame = 0;
@@ -104,6 +107,7 @@ function useEditors(
       a: side(texts.a, fromLabel),
       b: side(texts.b, toLabel),
       differences,
+      wrap: wrapAtFirst.current,
       onlyChanges,
       onGeometry,
     });
@@ -117,7 +121,8 @@ function useEditors(
       cancelAnimationFrame(frame);
       made.destroy();
     };
-  }, [compared, language, fromLabel, toLabel, layout, onlyChanges, wrap, help, nonce, extension, place]);
+  }, [compared, language, fromLabel, toLabel, layout, onlyChanges, help, nonce, extension, place]);
+  useEffect(() => editors?.wrap(wrap), [editors, wrap]);
   return { editors, places, bars, help };
 }
 

@@ -1,10 +1,11 @@
 import { Change, type Chunk, getChunks, MergeView, unifiedMergeView } from '@codemirror/merge';
-import { EditorState, type Extension, Text } from '@codemirror/state';
+import { Compartment, EditorState, type Extension, Text } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { compareTheme } from './compare-theme.ts';
 import type { Difference } from './difference.ts';
 import { followUncollapsed } from './follow-uncollapsed.ts';
 import { showChange, shownChange } from './shown-change.ts';
+import { unfoldKey } from './unfold-key.ts';
 
 export interface Side {
   readonly text: string;
@@ -15,6 +16,7 @@ export interface ComparedConfig {
   readonly a: Side;
   readonly b: Side;
   readonly differences: readonly Difference[];
+  readonly wrap: boolean;
   /** Long parts that are the same are folded away. */
   readonly onlyChanges: boolean;
   /** Called whenever the heights of lines have changed. */
@@ -33,9 +35,13 @@ export interface ComparedEditors {
   readonly dom: HTMLElement;
   readonly changes: number;
   show(change: number): void;
+  wrap(wrap: boolean): void;
   places(): ChangePlace[];
   destroy(): void;
 }
+
+const wrapping = new Compartment();
+const wrapped = (wrap: boolean) => (wrap ? EditorView.lineWrapping : []);
 
 const COLLAPSE = { collapseUnchanged: { margin: 3, minSize: 4 } };
 
@@ -45,17 +51,18 @@ function alreadyCompared(differences: readonly Difference[]) {
   return { override: () => changes };
 }
 
-function own(side: Side, onGeometry: () => void): Extension {
+function own(side: Side, { wrap, onGeometry }: ComparedConfig): Extension {
   const watch = EditorView.updateListener.of(({ geometryChanged }) => {
     if (geometryChanged) onGeometry();
   });
-  return [side.extensions, compareTheme, shownChange, watch];
+  return [unfoldKey, side.extensions, wrapping.of(wrapped(wrap)), compareTheme, shownChange, watch];
 }
 
-export function sideBySide({ a, b, differences, onlyChanges, onGeometry }: ComparedConfig): ComparedEditors {
+export function sideBySide(config: ComparedConfig): ComparedEditors {
+  const { a, b, differences, onlyChanges } = config;
   const merged = new MergeView({
-    a: { doc: a.text, extensions: [own(a, onGeometry), followUncollapsed] },
-    b: { doc: b.text, extensions: [own(b, onGeometry), followUncollapsed] },
+    a: { doc: a.text, extensions: [own(a, config), followUncollapsed] },
+    b: { doc: b.text, extensions: [own(b, config), followUncollapsed] },
     diffConfig: alreadyCompared(differences),
     ...(onlyChanges ? COLLAPSE : {}),
   });
@@ -70,6 +77,10 @@ export function sideBySide({ a, b, differences, onlyChanges, onGeometry }: Compa
       showChange(merged.a, chunk, 'a', inA);
       showChange(merged.b, chunk, 'b', !inA);
     },
+    wrap(wrap) {
+      for (const view of [merged.a, merged.b])
+        view.dispatch({ effects: wrapping.reconfigure(wrapped(wrap)) });
+    },
     places: () =>
       chunks.map((chunk) => {
         const kind = kindOf(chunk);
@@ -80,7 +91,8 @@ export function sideBySide({ a, b, differences, onlyChanges, onGeometry }: Compa
 }
 
 /** The newer text, with what was taken away above what came instead. */
-export function inline({ a, b, differences, onlyChanges, onGeometry }: ComparedConfig): ComparedEditors {
+export function inline(config: ComparedConfig): ComparedEditors {
+  const { a, b, differences, onlyChanges } = config;
   const dom = document.createElement('div');
   dom.className = 'cm-mergeView';
   const view = new EditorView({
@@ -88,7 +100,7 @@ export function inline({ a, b, differences, onlyChanges, onGeometry }: ComparedC
     state: EditorState.create({
       doc: b.text,
       extensions: [
-        own(b, onGeometry),
+        own(b, config),
         unifiedMergeView({
           original: Text.of(a.text.split('\n')),
           mergeControls: false,
@@ -106,6 +118,7 @@ export function inline({ a, b, differences, onlyChanges, onGeometry }: ComparedC
       const chunk = chunks[change];
       if (chunk !== undefined) showChange(view, chunk, 'b', true);
     },
+    wrap: (wrap) => view.dispatch({ effects: wrapping.reconfigure(wrapped(wrap)) }),
     places: () => chunks.map((chunk) => ({ kind: kindOf(chunk), ...placeOf(view, dom, chunk, 'changed') })),
     destroy: () => view.destroy(),
   };
