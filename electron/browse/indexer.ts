@@ -40,6 +40,7 @@ export class Indexer {
   #over: PromiseWithResolvers<void> | undefined;
   #working: Promise<void> | undefined;
   #again = false;
+  #isSwept = false;
 
   constructor(parts: IndexerParts) {
     this.#parts = parts;
@@ -68,12 +69,9 @@ export class Indexer {
     };
   }
 
-  /** Makes searchable what need not be read for it, and forgets what is gone. Never rejects. */
+  /** Makes searchable what need not be read for it. Never rejects. */
   async finish(): Promise<void> {
-    await this.#safely(async () => {
-      await this.#indexWaiting();
-      await this.#sweep();
-    });
+    await this.#safely(() => this.#indexWaiting());
   }
 
   /** Resolves when nothing is under way: all is done, or it was told to stop. */
@@ -128,11 +126,15 @@ export class Indexer {
     }
   }
 
+  /** Once is enough, and not while what a run has shown belongs to no version yet. */
   async #sweep(): Promise<void> {
     const { texts, signal } = this.#parts;
-    // What a run under way has shown belongs to no version yet.
-    while (this.#runs === 0 && (await this.#patiently(() => texts.sweep()))) {
-      await wait(BUSY_MILLISECONDS, undefined, { signal });
+    const isDue = !this.#isSwept && this.#runs === 0;
+    this.#isSwept = true;
+    for (let after: number | null = isDue ? 0 : null; after !== null; ) {
+      const from: number = after;
+      after = await this.#patiently(() => texts.sweep(from));
+      await wait(after === from ? BUSY_MILLISECONDS : PAUSE_MILLISECONDS, undefined, { signal });
     }
   }
 

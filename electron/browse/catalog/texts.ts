@@ -12,11 +12,11 @@ export const MOST_SEARCHED = 2 * 1024 * 1024;
 /** What comes while a run is taken in waits here; what is more is read from the destination later. */
 const MOST_HELD_UNITS = 8 * 1024 * 1024;
 const INDEXED_AT_ONCE = 200;
-/** Texts that are gone are forgotten so many at a time. */
-const SWEPT_AT_ONCE = 500;
+/** So many texts are looked at in one step. */
+const SWEPT_AT_ONCE = 2000;
 
 const textRow = z.object({ text: z.number(), kind: z.enum(['code', 'document']), state: z.string() });
-const numberRow = z.object({ text: z.number() });
+const sweptRow = z.object({ text: z.number(), known: z.number() });
 const bodyRow = z.object({ body: z.string() });
 const missingRow = z.object({
   text: z.number(),
@@ -117,22 +117,24 @@ export class Texts {
     this.#sql.run("UPDATE texts SET state = 'missing' WHERE state = 'unreadable'");
   }
 
-  /** Forgets texts of which no version is known. True where there are more. */
-  sweep(): boolean {
-    if (this.#writer.isTransaction) return true;
+  /** Forgets texts of which no version is known, of some after `after`. Where to go on; null at the end. */
+  sweep(after: number): number | null {
+    if (this.#writer.isTransaction) return after;
     return this.#sql.transaction(() => {
-      const gone = this.#sql.all(
-        numberRow,
-        `SELECT t.text FROM texts t WHERE NOT EXISTS (SELECT 1 FROM codes c WHERE c.text = t.text)
-         LIMIT ${SWEPT_AT_ONCE}`,
+      const some = this.#sql.all(
+        sweptRow,
+        `SELECT t.text, EXISTS (SELECT 1 FROM codes c WHERE c.text = t.text) AS known FROM texts t
+         WHERE t.text > ? ORDER BY t.text LIMIT ${SWEPT_AT_ONCE}`,
+        after,
       );
-      for (const { text } of gone) {
+      for (const { text, known } of some) {
+        if (known === 1) continue;
         this.#sql.run('DELETE FROM code_trigrams WHERE rowid = CAST(? AS INTEGER)', text);
         this.#sql.run('DELETE FROM refs WHERE text = ?', text);
         this.#sql.run('DELETE FROM bodies WHERE text = ?', text);
         this.#sql.run('DELETE FROM texts WHERE text = ?', text);
       }
-      return gone.length === SWEPT_AT_ONCE;
+      return some.at(-1)?.text ?? null;
     });
   }
 

@@ -300,3 +300,16 @@ describe('several searches at a time', () => {
     expect(outcomes[0]).toMatchObject({ reason: { code: 'cancelled' } });
   });
 });
+
+it('forgets all that it searches of another place', async () => {
+  await account.backUp(1, { assets: [{ id: 1, name: 'Here', content: 'here is code' }] });
+  const { ingest, database } = account.database;
+  ingest.adopt('memory:/elsewhere', { tenant: 'mc-another', mid: 2 });
+  for (const table of ['names', 'texts', 'bodies', 'codes', 'refs']) {
+    expect(database.reader.prepare(`SELECT count(*) AS n FROM ${table}`).get()).toEqual({ n: 0 });
+  }
+  expect(await account.ids('here')).toEqual([]);
+  await account.database.sync(account.storage);
+  await account.index();
+  expect(await account.ids('here is')).toEqual([1]);
+});
