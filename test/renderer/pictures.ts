@@ -8,6 +8,7 @@ import { views } from './views.ts';
 const PICTURES = [
   { view: 'overview-several', scheme: 'light' },
   { view: 'log-details-problems', scheme: 'dark' },
+  { view: 'browse-search-code', scheme: 'light' },
 ] as const;
 const SIZE = { width: 1200, height: 760 };
 const MOST_BYTES = 150_000;
