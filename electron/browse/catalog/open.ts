@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { BackupError } from '../../../shared/errors.ts';
 import { isBrokenDatabase } from '../../backup/broken-database.ts';
+import { makeFolders } from '../../journal/make-folders.ts';
 import { damageMark } from './guarded.ts';
 import { createTables, SCHEMA_VERSION } from './schema.ts';
 
@@ -25,7 +26,7 @@ export interface BrowseDatabase {
  */
 export function openBrowseDatabase(path: string): BrowseDatabase {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolders(dirname(path));
     if (existsSync(damageMark(path)) || (existsSync(path) && !isUsable(path))) removeDatabase(path);
     return connect(path);
   } catch (error) {

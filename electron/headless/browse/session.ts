@@ -44,7 +44,7 @@ export async function browseDestination(
   });
   try {
     await browser.sync();
-    const unread = problemOf((await browser.state()).problem, logging);
+    const unread = problemOf(browser, (await browser.state()).problem, logging);
     const exitCode = await work({ browser, storage, settings, logging });
     return exitCode === 0 && unread ? 3 : exitCode;
   } finally {
@@ -71,12 +71,13 @@ export function destinationKey({ destination }: Pick<HeadlessSettings, 'destinat
 
 /** True where some backups cannot be read. Throws where the destination cannot. */
 function problemOf(
-  problem: { readonly code: string; readonly message: string; readonly hint: string | null } | null,
+  browser: JobBrowser,
+  problem: { readonly message: string; readonly hint: string | null } | null,
   { log }: Logging,
 ): boolean {
   if (problem === null) return false;
-  const { code, message, hint } = problem;
-  if (!code.startsWith('format-')) {
+  const { message, hint } = problem;
+  if (!browser.isRead()) {
     throw new BackupError('storage-unavailable', message, hint === null ? {} : { hint });
   }
   log.warn(hint === null ? message : `${message} ${hint}`);

@@ -235,6 +235,22 @@ describe('references', () => {
   });
 });
 
+describe('a backup whose index is gone', () => {
+  it('is told by the exit code, and keeps nobody from the others', async () => {
+    const other = await createWorkplace();
+    await other.runHere(['backup']);
+    other.sandbox.account().changeForDemo();
+    await other.runHere(['backup']);
+    const [, newest] = await finishedRuns(other.backups);
+    await rm(join(other.backups, newest?.folder ?? '', 'index.ndjson'));
+    const { code, stdout, stderr } = await other.runHere(['at', 'latest', '--json'], READER);
+    await other.close();
+    expect({ code, stderr }).toMatchObject({ code: 3 });
+    expect(stderr).toContain('index.ndjson');
+    expect(z.array(indexLineSchema).parse(JSON.parse(stdout)).length).toBeGreaterThan(0);
+  });
+});
+
 describe('a destination that is not there', () => {
   it('is said, and nothing is made', async () => {
     const elsewhere = join(place.root, 'elsewhere');

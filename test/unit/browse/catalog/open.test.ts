@@ -71,4 +71,8 @@ describe('the database of the browser', () => {
     await writeFile(join(folder, 'jobs'), 'a file where the folder should be');
     expect(() => openBrowseDatabase(path)).toThrow(BackupError);
   });
+
+  it.runIf(process.platform === 'linux')('is not waited for where its folder can never be made', () => {
+    expect(() => openBrowseDatabase('/proc/backup-creator/browse.sqlite')).toThrow(/ENOENT/);
+  });
 });
