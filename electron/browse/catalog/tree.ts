@@ -98,10 +98,12 @@ export class Trees {
   }
 
   #keptPath(id: number, upTo: string): string {
+    // By the index of `spans`: folders that the tree lacks may be many.
     const kept = this.#sql.first(
       pathRow,
-      `SELECT folder_path FROM versions WHERE folder_id = ? AND at <= ? AND folder_path <> ''
-       ORDER BY at DESC LIMIT 1`,
+      `SELECT v.folder_path FROM spans s CROSS JOIN versions v ON v.version = s.version
+       WHERE s.folder_id = ? AND s.from_at <= ? AND v.folder_path <> ''
+       ORDER BY s.from_at DESC LIMIT 1`,
       id,
       upTo,
     );
