@@ -22,6 +22,7 @@ export type Account = z.infer<typeof accountSchema>;
 export const rootSchema = z.object({ formatVersion: z.int().positive(), account: accountSchema });
 
 export const runKindSchema = z.enum(['backup', 'carried', 'safety', 'repair']);
+export type RunKind = z.infer<typeof runKindSchema>;
 
 /** `run.json`: written first; a folder with it and no manifest is an interrupted run. */
 export const runRecordSchema = z.object({
@@ -42,11 +43,19 @@ export const runRecordSchema = z.object({
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
 
+/** What a `carried` run says of the run that something came from; all else belongs to the run of its manifest. */
+const origin = {
+  run: runId.optional(),
+  until: instant.optional(),
+  sequence: z.int().nonnegative().optional(),
+};
+
 /** An id that is not kept whole, and why. `modifiedDate` is the listed one, null where none was. */
 export const pendingSchema = z.object({
   id: z.int(),
   modifiedDate: z.string().nullable(),
   reason: z.string(),
+  ...origin,
 });
 export type Pending = z.infer<typeof pendingSchema>;
 
@@ -100,6 +109,10 @@ export const manifestSchema = z.object({
   buildsOn: z.array(runId),
   /** For kind `carried`: the runs it replaces, which count as there. */
   carried: z.array(runId).optional(),
+  /** For kind `carried`: the folder trees in its `folders.ndjson`, each with the sha256 that its run had named. */
+  trees: z
+    .array(z.object({ run: runId, until: instant, sequence: z.int().nonnegative(), sha256 }))
+    .optional(),
   trigger: z.string(),
   started: instant,
   finished: instant,
@@ -124,13 +137,6 @@ export const manifestSchema = z.object({
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 export type KeptFile = z.infer<typeof keptFileSchema>;
-
-/** Lines of a `carried` run name the run they came from; all others belong to the run of their manifest. */
-const origin = {
-  run: runId.optional(),
-  until: instant.optional(),
-  sequence: z.int().nonnegative().optional(),
-};
 
 /** One line of `index.ndjson`: an asset kept in this run. `files[].path` is relative to the snapshot folder. */
 export const indexLineSchema = z.object({

@@ -61,6 +61,23 @@ export function assetPaths(asset: {
 }
 
 /**
+ * The path of an asset's file as one of several versions that lie in one folder: `version` stands before the id, as
+ * `assetPaths` has it, and the name is cut as far as it must be.
+ */
+export function versionedPath(path: string, id: number, version: string): string {
+  const start = path.lastIndexOf('/') + 1;
+  const [folders, name] = [path.slice(0, start), path.slice(start)];
+  const end = name.lastIndexOf(`.${id}.`);
+  if (end === -1) throw new BackupError('internal', `${path} is not named as a file of asset ${id}.`);
+  const suffix = `.v-${version}${name.slice(end)}`;
+  const stem = fitted(name.slice(0, end).replace(/\.v-[0-9a-z]+$/, ''), {
+    units: longestContentPath + `${contentFolder}/`.length - folders.length - suffix.length,
+    bytes: longestSegment.bytes - Buffer.byteLength(suffix),
+  });
+  return folders + stem + suffix;
+}
+
+/**
  * `text` as the name of one file or folder that Windows, macOS, Linux and object keys take: readable, in
  * NFC, never empty, of at most 120 UTF-16 units and 199 bytes. Different texts may become the same.
  */

@@ -14,6 +14,7 @@ import {
 import type { Log } from '../journal/log.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { JobDatabase } from './catalog/database.ts';
+import { orderOf } from './catalog/order.ts';
 import { readJson, readLines } from './documents.ts';
 
 export const RUN_FILE = 'run.json';
@@ -62,71 +63,109 @@ export async function readRunRecord(storage: Storage, folder: string): Promise<R
   return readJson(storage, `${folder}/${RUN_FILE}`, runRecordSchema);
 }
 
+/** A finished run whose manifest was read. */
+interface FreshRun {
+  readonly folder: string;
+  readonly manifestBytes: number;
+  readonly manifest: Manifest;
+}
+
+interface SyncParts {
+  readonly storage: Storage;
+  readonly database: JobDatabase;
+  readonly account: Account;
+  readonly log: Log;
+}
+
 /**
- * Makes the catalog say what the destination says: runs whose manifest is gone are dropped, new ones read.
+ * Makes the catalog say what the destination says: runs whose manifest is gone are dropped, new ones read, and those
+ * that a carried run stands for count as gone, whatever of them is still there.
  * A damaged run counts as not there, with a word in the log. Throws `format-newer` for runs of a newer
  * version, for what they hold would be taken as missing.
  */
-export async function syncCatalog(parts: {
-  storage: Storage;
-  database: JobDatabase;
-  account: Account;
-  log: Log;
-}): Promise<SnapshotFolder[]> {
-  const { storage, database, account, log } = parts;
+export async function syncCatalog(parts: SyncParts): Promise<SnapshotFolder[]> {
+  const { storage, database, log } = parts;
+  const { catalog } = database;
   const snapshots = await listSnapshots(storage);
-  const known = new Map((await database.catalog.knownRuns()).map((run) => [run.folder, run]));
-  const fresh: SnapshotFolder[] = [];
-  for (const snapshot of snapshots) {
-    if (snapshot.manifestBytes === undefined) continue;
-    if (known.get(snapshot.folder)?.bytes === snapshot.manifestBytes) known.delete(snapshot.folder);
-    else fresh.push(snapshot);
+  const known = new Map((await catalog.knownRuns()).map((run) => [run.folder, run]));
+  const fresh: FreshRun[] = [];
+  for (const { folder, manifestBytes } of snapshots) {
+    if (manifestBytes === undefined) continue;
+    if (known.get(folder)?.bytes === manifestBytes) known.delete(folder);
+    else fresh.push(...(await readFresh(parts, folder, manifestBytes)));
   }
+  const carriers = fresh.filter(({ manifest }) => manifest.kind === 'carried').sort(newestFirst);
   const gone = [...known.values()];
-  if (gone.length > 0) {
+  const accounted = new Set(carriers.flatMap(({ manifest }) => manifest.carried ?? []));
+  for (const runId of await catalog.replacedRuns()) accounted.add(runId);
+  const lost = gone.filter(({ runId }) => !accounted.has(runId));
+  if (lost.length > 0) {
     log.warn('Runs are gone from the destination; what they held is looked for anew.', {
-      folders: gone.map(({ folder }) => folder),
+      folders: lost.map(({ folder }) => folder),
     });
-    await database.catalog.dropRuns(gone.map(({ runId }) => runId));
   }
-  for (const { folder, manifestBytes } of fresh) {
-    await ingestFolder({ storage, database, account, log, folder, manifestBytes: manifestBytes ?? 0 });
+  if (gone.length > 0) await catalog.dropRuns(gone.map(({ runId }) => runId));
+  // Only what was taken in stands for others, and the newest one may stand for those before it.
+  const replaced = new Set(await catalog.replacedRuns());
+  for (const run of carriers) {
+    if (replaced.has(run.manifest.runId) || !(await ingestFolder(parts, run))) continue;
+    for (const runId of run.manifest.carried ?? []) replaced.add(runId);
+  }
+  const outdated = (await catalog.knownRuns()).filter(({ runId }) => replaced.has(runId));
+  if (outdated.length > 0) await catalog.dropRuns(outdated.map(({ runId }) => runId));
+  for (const run of fresh) {
+    if (run.manifest.kind === 'carried' || replaced.has(run.manifest.runId)) continue;
+    await ingestFolder(parts, run);
   }
   return snapshots;
 }
 
-async function ingestFolder(parts: {
-  storage: Storage;
-  database: JobDatabase;
-  account: Account;
-  log: Log;
-  folder: string;
-  manifestBytes: number;
-}): Promise<void> {
-  const { storage, database, account, log, folder } = parts;
+function newestFirst(one: FreshRun, other: FreshRun): number {
+  return orderOf(one.manifest) < orderOf(other.manifest) ? 1 : -1;
+}
+
+async function readFresh(
+  { storage, account, log }: SyncParts,
+  folder: string,
+  manifestBytes: number,
+): Promise<FreshRun[]> {
   try {
     const manifest = await readManifest(storage, folder);
-    if (manifest === undefined) return;
-    if (manifest.account.tenant !== account.tenant || manifest.account.mid !== account.mid) {
-      log.warn('A run of another account is passed over.', { folder, mid: manifest.account.mid });
-      return;
+    if (manifest === undefined) return [];
+    if (manifest.account.tenant === account.tenant && manifest.account.mid === account.mid) {
+      return [{ folder, manifestBytes, manifest }];
     }
+    log.warn('A run of another account is passed over.', { folder, mid: manifest.account.mid });
+  } catch (error) {
+    passOverDamaged(error, folder, log);
+  }
+  return [];
+}
+
+/** False where the run cannot be read. */
+async function ingestFolder(
+  { storage, database, log }: SyncParts,
+  { folder, manifest, manifestBytes }: FreshRun,
+): Promise<boolean> {
+  const { index, inventory } = manifest.files;
+  try {
     await ingest(database, {
       manifest,
       folder,
-      manifestBytes: parts.manifestBytes,
-      index: readLines(storage, `${folder}/${INDEX_FILE}`, indexLineSchema, manifest.files.index),
-      inventory: readLines(
-        storage,
-        `${folder}/${INVENTORY_FILE}`,
-        inventoryLineSchema,
-        manifest.files.inventory,
-      ),
+      manifestBytes,
+      index: readLines(storage, `${folder}/${INDEX_FILE}`, indexLineSchema, index),
+      inventory: readLines(storage, `${folder}/${INVENTORY_FILE}`, inventoryLineSchema, inventory),
     });
+    return true;
   } catch (error) {
-    if (!isBackupError(error, 'format-damaged', 'storage-not-found')) throw error;
-    log.warn('A run cannot be read and counts as not there.', { folder, error });
+    passOverDamaged(error, folder, log);
+    return false;
   }
+}
+
+function passOverDamaged(error: unknown, folder: string, log: Log): void {
+  if (!isBackupError(error, 'format-damaged', 'storage-not-found')) throw error;
+  log.warn('A run cannot be read and counts as not there.', { folder, error });
 }
 
 /** Takes a finished run into the catalog, whole or not at all. */

@@ -11,6 +11,7 @@ import { pages } from './deletions.ts';
 import { putJson } from './documents.ts';
 import { contentTypeOf } from './keeper.ts';
 import { type FolderPattern, snapshotFolderName } from './names.ts';
+import { readPlans } from './retention/plans.ts';
 import { RUN_FILE, readManifest, readRunRecord } from './snapshots.ts';
 
 const ATTEMPTS = [0, 1, 2] as const;
@@ -51,7 +52,8 @@ export async function startRun(
 
 /**
  * The run of this installation that was interrupted and can be continued: its folder and its local
- * progress are both there. Progress that belongs to no such run is dropped.
+ * progress are both there. Progress that belongs to no such run is dropped. A run that retention removes has lost its
+ * manifest, too: it is never continued.
  */
 export async function findInterrupted(
   storage: Storage,
@@ -64,12 +66,24 @@ export async function findInterrupted(
   const { folder, runId } = progress;
   const record = await unlessDamaged(readRunRecord(storage, folder), log);
   const ours = record?.runId === runId && record.owner === owner;
-  if (record && ours) {
+  if (record && ours && !(await isRemoved(storage, database, progress, log))) {
     const manifest = await unlessDamaged(readManifest(storage, folder), log);
     if (manifest === undefined) return { record, folder };
   }
   await database.progress.clear();
   return undefined;
+}
+
+/** Whether a carried run stands for it, or a plan of retention names it. */
+async function isRemoved(
+  storage: Storage,
+  database: JobDatabase,
+  { runId, folder }: { runId: string; folder: string },
+  log: Log,
+): Promise<boolean> {
+  if ((await database.catalog.replacedRuns()).includes(runId)) return true;
+  const plans = await readPlans(storage, log);
+  return plans.some(({ drop }) => drop.some((run) => run.runId === runId || run.folder === folder));
 }
 
 /** A damaged run.json says nothing of its run; a damaged manifest (a power cut may leave an empty one) finishes none. */

@@ -24,8 +24,8 @@ export interface RootFacts {
   readonly missingRuns: string[];
   /** Runs with content that were known here and are gone, until all ids were walked since. */
   readonly droppedRuns: string[];
-  /** The snapshot folder with the last kept folder tree. */
-  readonly folderTree: { readonly folder: string; readonly sha256: string } | undefined;
+  /** The last kept folder tree. */
+  readonly folderTree: { readonly sha256: string } | undefined;
 }
 
 const runRow = z.object({ run_id: z.string(), folder: z.string(), bytes: z.number() });
@@ -77,6 +77,18 @@ export class Catalog {
       .map(({ run_id, folder, bytes }) => ({ runId: run_id, folder, bytes }));
   }
 
+  /** All manifests with their folders, in the order of runs. */
+  manifests(): { manifest: Manifest; folder: string }[] {
+    return this.#sql
+      .all(manifestRow, 'SELECT * FROM runs ORDER BY at')
+      .map(({ manifest, folder }) => ({ manifest: manifestSchema.parse(JSON.parse(manifest)), folder }));
+  }
+
+  /** The runs that carried ones stand for. */
+  replacedRuns(): string[] {
+    return this.#carriers().flatMap(({ carried }) => carried ?? []);
+  }
+
   /** How many assets are held and neither deleted nor out of the selection. */
   heldAssets(): number {
     return this.#sql.number(
@@ -119,8 +131,8 @@ export class Catalog {
     const add = this.#sql.prepare(
       'INSERT OR REPLACE INTO pending (run_id, at, id, modified, reason) VALUES (?, ?, ?, ?, ?)',
     );
-    for (const { id, modifiedDate, reason } of manifest.pending) {
-      add.run(manifest.runId, at, id, modifiedDate ?? '', reason);
+    for (const one of manifest.pending) {
+      add.run(manifest.runId, this.#originOf(one), one.id, one.modifiedDate ?? '', one.reason);
     }
   }
 
@@ -286,19 +298,28 @@ export class Catalog {
   /** The runs at the destination, and those that a `carried` one replaces. */
   #runsThere(): Set<string> {
     const there = new Set(this.#sql.all(runIdRow, 'SELECT run_id FROM runs').map(({ run_id }) => run_id));
-    for (const { manifest } of this.#sql.all(manifestRow, "SELECT * FROM runs WHERE kind = 'carried'")) {
-      const { carried } = manifestSchema.parse(JSON.parse(manifest));
-      for (const runId of carried ?? []) there.add(runId);
-    }
+    for (const runId of this.replacedRuns()) there.add(runId);
     return there;
   }
 
+  #carriers(): Manifest[] {
+    return this.#sql
+      .all(manifestRow, "SELECT * FROM runs WHERE kind = 'carried'")
+      .map(({ manifest }) => manifestSchema.parse(JSON.parse(manifest)));
+  }
+
+  /** The last one kept, also where a carried run has it from another. */
   #lastFolderTree(): RootFacts['folderTree'] {
     const row = this.#manifest(
-      "SELECT * FROM runs WHERE json_extract(manifest, '$.files.folders') IS NOT NULL ORDER BY at DESC LIMIT 1",
+      "SELECT * FROM runs WHERE kind <> 'carried' AND json_extract(manifest, '$.files.folders') IS NOT NULL ORDER BY at DESC LIMIT 1",
     );
-    const file = row?.manifest.files.folders;
-    return row && file ? { folder: row.folder, sha256: file.sha256 } : undefined;
+    const own = row?.manifest.files.folders;
+    const kept = row && own ? [{ at: row.at, sha256: own.sha256 }] : [];
+    const carried = this.#carriers().flatMap(({ trees }) => trees ?? []);
+    const last = [...kept, ...carried.map((tree) => ({ ...tree, at: this.#originOf(tree) }))]
+      .toSorted((one, other) => (one.at < other.at ? -1 : 1))
+      .at(-1);
+    return last && { sha256: last.sha256 };
   }
 
   #manifest(sql: string): { manifest: Manifest; folder: string; at: string } | undefined {

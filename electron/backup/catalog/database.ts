@@ -3,6 +3,7 @@ import { BackupError } from '../../../shared/errors.ts';
 import { type Remote, RemoteCaller } from '../../threads/remote.ts';
 import type { Catalog } from './catalog.ts';
 import type { Comparison } from './comparison.ts';
+import type { Lines } from './lines.ts';
 import type { Progress } from './progress.ts';
 
 /** The catalog and the progress of one job, in a thread of their own. */
@@ -10,6 +11,7 @@ export interface JobDatabase {
   readonly catalog: Remote<Catalog>;
   readonly progress: Remote<Progress>;
   readonly comparison: Remote<Comparison>;
+  readonly lines: Remote<Lines>;
   /** What had to be done to open them, in sentences for the log. */
   readonly notices: readonly string[];
   close(): Promise<void>;
@@ -35,6 +37,7 @@ export async function openJobDatabase(options: {
     catalog: caller.face<Catalog>('catalog'),
     progress: caller.face<Progress>('progress'),
     comparison: caller.face<Comparison>('comparison'),
+    lines: caller.face<Lines>('lines'),
     notices,
     close: () => caller.close(),
   };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { serve } from '../../threads/serve.ts';
 import { Catalog } from './catalog.ts';
 import { Comparison } from './comparison.ts';
+import { Lines } from './lines.ts';
 import { openDatabase } from './open.ts';
 import { Progress } from './progress.ts';
 
@@ -15,6 +16,7 @@ const objects = {
   catalog: new Catalog(database),
   progress: new Progress(database),
   comparison: new Comparison(database),
+  lines: new Lines(database),
 };
 serve(parentPort, objects, () => database.close());
 parentPort.postMessage({ ready: true, notices });

@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { Catalog } from '../../../../electron/backup/catalog/catalog.ts';
 import { Comparison } from '../../../../electron/backup/catalog/comparison.ts';
 import type { JobDatabase } from '../../../../electron/backup/catalog/database.ts';
+import { Lines } from '../../../../electron/backup/catalog/lines.ts';
 import type { KeptAsset, ListedAsset } from '../../../../electron/backup/catalog/listed.ts';
 import { openDatabase } from '../../../../electron/backup/catalog/open.ts';
 import { Progress } from '../../../../electron/backup/catalog/progress.ts';
@@ -168,6 +169,7 @@ export function databaseOf(open: OpenCatalog): JobDatabase {
     catalog: remoteOf(open.catalog),
     progress: remoteOf(open.progress),
     comparison: remoteOf(open.comparison),
+    lines: remoteOf(new Lines(open.database)),
     notices: [],
     close: async () => open.database.close(),
   };
