@@ -19,6 +19,8 @@ export interface SearchQuery {
   readonly filters: AssetFilters;
   readonly offset: number;
   readonly limit: number;
+  /** However long it takes; nobody types on meanwhile. */
+  readonly wholly?: boolean;
 }
 
 /** So long a search works before others have their turn. */
@@ -46,6 +48,7 @@ const hitRow = z.object(versionColumns);
 /** A search under way. */
 interface Ticket {
   cancelled: boolean;
+  readonly wholly: boolean;
   readonly started: number;
   sliceStarted: number;
   /** Milliseconds of its own slices. */
@@ -73,9 +76,14 @@ export class Search {
   readonly #unsearched: Unsearched;
   readonly #underWay: Ticket[] = [];
   readonly #sliceMilliseconds: number;
+  readonly #longestMilliseconds: number;
 
-  constructor(reader: DatabaseSync, { sliceMilliseconds = SLICE_MILLISECONDS } = {}) {
+  constructor(
+    reader: DatabaseSync,
+    { sliceMilliseconds = SLICE_MILLISECONDS, longestMilliseconds = LONGEST_MILLISECONDS } = {},
+  ) {
     this.#sliceMilliseconds = sliceMilliseconds;
+    this.#longestMilliseconds = longestMilliseconds;
     this.#sql = new Sql(reader);
     this.#trees = new Trees(this.#sql);
     this.#unsearched = new Unsearched(this.#sql);
@@ -84,7 +92,13 @@ export class Search {
   /** Throws `cancelled` where newer ones came, one after the other, before it was done. */
   async search(query: SearchQuery): Promise<SearchPage> {
     const now = performance.now();
-    const ticket: Ticket = { cancelled: false, started: now, sliceStarted: now, worked: 0 };
+    const ticket: Ticket = {
+      cancelled: false,
+      wholly: query.wholly ?? false,
+      started: now,
+      sliceStarted: now,
+      worked: 0,
+    };
     this.#underWay.push(ticket);
     const oldest = this.#underWay[this.#underWay.length - 1 - MOST_UNDER_WAY];
     if (oldest !== undefined) oldest.cancelled = true;
@@ -153,7 +167,7 @@ export class Search {
         throw new BackupError('cancelled', 'Newer searches came before this one was done.');
     } while (this.#underWay.at(-1) !== ticket);
     ticket.sliceStarted = performance.now();
-    return ticket.worked < LONGEST_MILLISECONDS;
+    return ticket.wholly || ticket.worked < this.#longestMilliseconds;
   }
 
   /** Stages yield after each candidate, so that they can be interrupted there. */

@@ -1,4 +1,5 @@
 import type { SearchHit } from '../../../shared/browse.ts';
+import { BackupError } from '../../../shared/errors.ts';
 import { count } from '../../jobs/words.ts';
 import type { Program } from '../backup-command.ts';
 import { type Console, type ExitCode, printJson, printLine } from '../console.ts';
@@ -15,8 +16,6 @@ export interface SearchOptions extends CommonOptions {
   readonly limit: number;
 }
 
-const PAGE = 500;
-
 /** `search TEXT`: the assets whose name, key, id or code holds the text. Ends with 3 where some code was not searched. */
 export async function searchCommand(
   console: Console,
@@ -24,27 +23,31 @@ export async function searchCommand(
   text: string,
   options: SearchOptions,
 ): Promise<ExitCode> {
+  if (text.trim() === '') {
+    throw new BackupError('configuration', 'There is nothing to search for.', {
+      hint: 'For example: search "Header EU".',
+    });
+  }
   return browseDestination(console, program, options, async (session) => {
     const { browser, settings, logging } = session;
     const at = parseMoment(options.at, settings.cron.zone);
     if (options.in !== 'names') await waitForIndex(console, browser);
-    const hits: SearchHit[] = [];
-    let unsearched = 0;
-    for (let more = true; more && hits.length < options.limit; ) {
-      const page = await browser.search.search({
-        text,
-        in: options.in,
-        at,
-        filters: { ...NO_FILTERS, gone: options.present === true ? 'without' : 'with' },
-        offset: hits.length,
-        limit: Math.min(PAGE, options.limit - hits.length),
-      });
-      hits.push(...page.rows);
-      ({ unsearched } = page);
-      more = page.more && page.rows.length > 0;
-    }
+    const {
+      rows: hits,
+      unsearched,
+      tooShort,
+    } = await browser.search.search({
+      text,
+      in: options.in,
+      at,
+      filters: { ...NO_FILTERS, gone: options.present === true ? 'without' : 'with' },
+      offset: 0,
+      limit: options.limit,
+      wholly: true,
+    });
     if (options.json) printJson(console, hits.map(told));
     else for (const hit of hits) printLine(console, describe(hit));
+    if (tooShort) logging.log.warn('Code was not searched: it is from three characters on.');
     if (unsearched === 0) return 0;
     logging.log.warn(`The code of ${count(unsearched)} versions cannot be read, and was not searched.`);
     return 3;

@@ -96,7 +96,8 @@ function Results() {
     queryKey: ['browse.search', input],
     queryFn: ({ pageParam }) => client.call('browse.search', { ...input, offset: pageParam }),
     initialPageParam: 0,
-    getNextPageParam: (last, all) => (last.more ? all.length * PAGE : null),
+    // One that ran out of time has no rows: it would again.
+    getNextPageParam: (last, all) => (last.more && last.rows.length > 0 ? all.length * PAGE : null),
     placeholderData: keepPreviousData,
     enabled: input.text !== '',
   });
@@ -126,7 +127,7 @@ function Results() {
   return (
     <>
       <p className={styles.note} role="status">
-        {rows.length === 0 ? 'Nothing found.' : `${count(rows.length)}${first.more ? ' or more' : ''} found.`}{' '}
+        {foundWords(rows.length, pages?.at(-1)?.more === true)}{' '}
         {first.tooShort && place.search.in !== 'names' && 'Code is searched from three characters on. '}
         {first.unsearched > 0 && `The code of ${counted(first.unsearched, 'version')} was not searched yet. `}
         {first.cut > 0 && `Of ${counted(first.cut, 'very long text')} only the beginning was searched.`}
@@ -149,6 +150,11 @@ function Results() {
       )}
     </>
   );
+}
+
+function foundWords(found: number, more: boolean): string {
+  if (found > 0) return `${count(found)}${more ? ' or more' : ''} found.`;
+  return more ? 'Nothing found in the time that a search has: type more of it.' : 'Nothing found.';
 }
 
 /** The name, and where in the code or the key the text stands. */

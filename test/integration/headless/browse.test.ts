@@ -114,6 +114,13 @@ describe('search', () => {
     );
   });
 
+  it('wants something to search for, and says where it is too short for code', async () => {
+    expect((await place.runHere(['search', ' '], READER)).code).toBe(2);
+    const { code, stderr } = await place.runHere(['search', 'zq', '--json'], READER);
+    expect(code).toBe(0);
+    expect(stderr).toContain('Code was not searched');
+  });
+
   it('says where some code could not be read, by its exit code', async () => {
     const other = await createWorkplace();
     await other.runHere(['backup']);

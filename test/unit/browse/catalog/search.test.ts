@@ -286,6 +286,17 @@ describe('several searches at a time', () => {
     expect(ended).toEqual(['Thing 17', 'thing']);
   });
 
+  it('say that there may be more where they ran out of time, and never do where all of it is wanted', async () => {
+    await patientAccount();
+    const { reader } = account.database.database;
+    const search = new Search(reader, { sliceMilliseconds: 0, longestMilliseconds: 0 });
+    const cut = await search.search(searchQuery('thing'));
+    expect(cut.more).toBe(true);
+    expect(cut.rows.length).toBeLessThan(40);
+    const whole = await search.search({ ...searchQuery('thing'), wholly: true });
+    expect(whole).toMatchObject({ more: false, rows: { length: 40 } });
+  });
+
   it('are given up, the oldest first, where they become many', async () => {
     const { search } = await patientAccount();
     const searches = ['thing', 'hing', 'ing', 'ing ', 'thin', 'Thing'].map((text) =>
