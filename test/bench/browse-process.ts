@@ -49,6 +49,10 @@ async function timed<T>(figure: string, work: () => Promise<T>, times = 5): Prom
   return result;
 }
 
+function titled(word: string): string {
+  return `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
+}
+
 function rounded(value: number): number {
   return Math.round(value * 10) / 10;
 }
@@ -116,10 +120,10 @@ await timed('switchDateOfWholeAccount', async () => {
   return catalog.assets({ at: at(turn), folderId: null, offset: 0, ...page });
 });
 for (const sort of ['name', 'modified', 'type', 'author'] as const) {
-  await timed(`pageAt49900By_${sort}`, () =>
+  await timed(`pageAt49900By${titled(sort)}`, () =>
     catalog.assets({ at: null, folderId: given.bigFolderId, offset: 49_900, ...page, sort, gone: 'with' }),
   );
-  await timed(`pageAt99000OfAllBy_${sort}`, () =>
+  await timed(`pageAt99000OfAllBy${titled(sort)}`, () =>
     catalog.assets({ at: null, folderId: null, offset: 99_000, ...page, sort, gone: 'with' }),
   );
 }
