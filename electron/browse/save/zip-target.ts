@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -12,13 +13,14 @@ import { targetError } from './target-errors.ts';
  * `path` is absolute. Throws `storage-*` where it cannot be made.
  */
 export async function openZipTarget(path: string): Promise<SaveTarget> {
-  const part = `${path}.part`;
+  // Its own: nothing of the user's is written over, nor what is being saved to the same place.
+  const part = `${path}.${randomUUID().slice(0, 8)}.part`;
   const zip = new ZipFile();
   const lost = Promise.withResolvers<never>();
   lost.promise.catch(() => undefined);
   try {
     await mkdir(dirname(path), { recursive: true });
-    await (await open(part, 'w')).close();
+    await (await open(part, 'wx')).close();
   } catch (error) {
     throw targetError(path, error);
   }

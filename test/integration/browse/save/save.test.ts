@@ -153,6 +153,19 @@ describe('saving to disk', () => {
     expect(await readdir(join(folder, 'taken'))).toEqual(['mine']);
   });
 
+  it('writes over nothing but the zip, and two that go to one place do not mix', async () => {
+    const zip = join(root, 'saved', 'Retail EU.zip');
+    await writeFile(`${zip}.part`, 'mine');
+    const targets = [await openZipTarget(zip), await openZipTarget(zip)];
+    const items = await Promise.all([1, 2].map((id) => kept(id, 'Header', [], Buffer.from(`code ${id}`))));
+    await Promise.all(items.map((item, index) => save([item], targets[index]!, { flat: true })));
+    const saved = [...readZip(await readFile(zip)).values()].map(String);
+    expect([items[0], items[1]].map((item) => `code ${item?.id}`)).toContain(saved.at(-1));
+    expect(saved).toHaveLength(2);
+    expect(await readFile(`${zip}.part`, 'utf8')).toBe('mine');
+    expect((await readdir(join(root, 'saved'))).sort()).toEqual(['Retail EU.zip', 'Retail EU.zip.part']);
+  });
+
   it('says where it cannot be written', async () => {
     await writeFile(join(root, 'file'), '');
     for (const open of [openFolderTarget, openZipTarget]) {
