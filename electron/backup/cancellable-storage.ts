@@ -24,6 +24,10 @@ export function cancellableStorage(storage: Storage, signal: AbortSignal): Stora
         throw error;
       }
     },
+    ...digestOf(
+      storage,
+      (digest) => (path, options) => orCancelled(path, digest(path, { signal, ...options }), options?.signal),
+    ),
     list: (folder, options) =>
       orCancelled(folder, storage.list(folder, { signal, ...options }), options?.signal),
     listPage: (folder, options) =>
@@ -32,6 +36,14 @@ export function cancellableStorage(storage: Storage, signal: AbortSignal): Stora
     claim: (folder, runId) => orCancelled(folder, storage.claim(folder, runId)),
     check: () => storage.check(),
   };
+}
+
+type Digesting = NonNullable<Storage['digest']>;
+
+/** Not every storage has it. */
+function digestOf(storage: Storage, wrap: (digest: Digesting) => Digesting): { digest?: Digesting } {
+  if (storage.digest === undefined) return {};
+  return { digest: wrap(storage.digest.bind(storage)) };
 }
 
 async function untilAborted<Answer>(

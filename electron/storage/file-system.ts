@@ -6,7 +6,7 @@ export interface FileSystem
     typeof promises,
     'lstat' | 'mkdir' | 'readdir' | 'realpath' | 'rename' | 'rm' | 'rmdir' | 'stat' | 'unlink'
   > {
-  open(path: string, flags: string, mode?: number): Promise<OpenFile>;
+  open(path: string, flags: string | number, mode?: number): Promise<OpenFile>;
 }
 
 /** The part of a `FileHandle` that local storage uses. */

@@ -10,13 +10,16 @@ import { BackupError, isBackupError } from '../../shared/errors.ts';
 import { cancelled } from './abortable.ts';
 import type { FileSystem } from './file-system.ts';
 import { type Body, readBody, writeBody } from './local-bodies.ts';
+import { Digests, digestOf } from './local-digests.ts';
 import { localError, rootMissing, systemCode } from './local-errors.ts';
 import { LocalFolders } from './local-folders.ts';
 import { type CreateRoot, prepareRoot } from './local-root.ts';
 import { pageLimit } from './page-limit.ts';
 import { parseFolder, parsePath } from './paths.ts';
-import type { PageOptions, Storage, StorageCheck, StorageListing, StoragePage } from './storage.ts';
+import type { Digest, PageOptions, Storage, StorageCheck, StorageListing, StoragePage } from './storage.ts';
 import { Unsettled } from './unsettled.ts';
+
+export type DigestingStorage = Storage & Required<Pick<Storage, 'digest'>>;
 
 export interface LocalStorageOptions {
   readonly create: CreateRoot;
@@ -34,7 +37,10 @@ const parallelCalls = 8;
  * A storage in a local or network folder. `root` is made absolute.
  * Throws `storage-unavailable` where the root is missing, another `storage-*` where it can't be made.
  */
-export async function createLocalStorage(root: string, options: LocalStorageOptions): Promise<Storage> {
+export async function createLocalStorage(
+  root: string,
+  options: LocalStorageOptions,
+): Promise<DigestingStorage> {
   if (root === '') throw new BackupError('configuration', 'The local destination has no folder.');
   const absolute = resolve(root);
   const fs = options.fs ?? nodeFileSystem;
@@ -47,7 +53,7 @@ export async function createLocalStorage(root: string, options: LocalStorageOpti
   return new LocalStorage(absolute, { fs, platform: process.platform, delay: wait, ...options }, unsettled);
 }
 
-class LocalStorage implements Storage {
+class LocalStorage implements DigestingStorage {
   readonly kind = 'local';
   readonly durablePuts = false;
   readonly #root: string;
@@ -56,6 +62,7 @@ class LocalStorage implements Storage {
   readonly #delay: (milliseconds: number) => Promise<unknown>;
   readonly #unsettled: Unsettled;
   readonly #folders: LocalFolders;
+  readonly #digests: Digests;
   readonly #temporaries = new Set<string>();
   /** Random once for all; a number makes each name a new one. */
   readonly #temporaryPrefix = `.backup-creator-${randomBytes(6).toString('hex')}`;
@@ -71,6 +78,7 @@ class LocalStorage implements Storage {
     this.#platform = environment.platform;
     this.#delay = environment.delay;
     this.#unsettled = unsettled;
+    this.#digests = new Digests(environment.fs);
     this.#folders = new LocalFolders(root, environment.fs, (folder) => unsettled.folderUsed(folder));
   }
 
@@ -123,6 +131,22 @@ class LocalStorage implements Storage {
     }
   }
 
+  async digest(path: string, options: { signal?: AbortSignal } = {}): Promise<Digest> {
+    const segments = parsePath(path);
+    const place = join(this.#root, ...segments);
+    if (options.signal?.aborted === true) throw cancelled('read', place);
+    try {
+      return await this.#digests.of(place, options.signal);
+    } catch (error) {
+      const code = systemCode(error) ?? '';
+      // A link, or nothing that can be read so: whether it may be, and why not, is known there.
+      if (['ELOOP', 'EISDIR', 'ENOENT', 'ENOTDIR', 'ENXIO', 'EAGAIN'].includes(code)) {
+        return digestOf(await this.read(path, options));
+      }
+      throw localError(error, 'read', place);
+    }
+  }
+
   async list(folder: string, options: { signal?: AbortSignal } = {}): Promise<StorageListing> {
     const segments = parseFolder(folder);
     const place = join(this.#root, ...segments);
@@ -160,7 +184,10 @@ class LocalStorage implements Storage {
     }
   }
 
-  async listPage(folder: string, { cursor, limit, signal }: PageOptions = {}): Promise<StoragePage> {
+  async listPage(
+    folder: string,
+    { cursor, limit, namesOnly, signal }: PageOptions = {},
+  ): Promise<StoragePage> {
     const segments = parseFolder(folder);
     const place = join(this.#root, ...segments);
     if (signal?.aborted === true) throw cancelled('read', place);
@@ -173,7 +200,8 @@ class LocalStorage implements Storage {
       const shown = names.slice(0, pageLimit(limit));
       const files = await pLimit(parallelCalls).map(
         shown.filter((entry) => !entry.isDirectory()),
-        ({ name }) => this.#stated(real, name),
+        ({ name }) =>
+          namesOnly === true ? { name, bytes: 0, modified: undefined } : this.#stated(real, name),
       );
       return {
         folders: shown.filter((entry) => entry.isDirectory()).map(({ name }) => name),

@@ -25,6 +25,8 @@ export interface PageOptions {
   readonly cursor?: string;
   /** Entries, folders and files together; a service may send fewer. Default: 1,000, which is the most. */
   readonly limit?: number;
+  /** Only names are asked for: sizes and times, where they cost something, are left out (0, undefined). */
+  readonly namesOnly?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -33,6 +35,12 @@ export interface StorageCheck {
   readonly ok: boolean;
   readonly message: string;
   readonly limits: readonly string[];
+}
+
+/** What a file is, without its bytes. */
+export interface Digest {
+  readonly bytes: number;
+  readonly sha256: string;
 }
 
 /** How a file is put. */
@@ -65,6 +73,11 @@ export interface Storage {
   settle(options?: { signal?: AbortSignal }): Promise<void>;
   /** Streams a file. Throws `storage-not-found` where there is none. */
   read(path: string, options?: { signal?: AbortSignal }): Promise<Readable>;
+  /**
+   * Reads a file to its end and tells what it was: as `read` does, where that is quicker than a stream. Throws as
+   * `read`.
+   */
+  digest?(path: string, options?: { signal?: AbortSignal }): Promise<Digest>;
   /** Lists one level; a folder that is not there lists as empty. */
   list(folder: string, options?: { signal?: AbortSignal }): Promise<StorageListing>;
   /** Lists a part of one level by one call of the service, in an order of its own: for people who look. */

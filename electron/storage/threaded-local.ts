@@ -5,10 +5,11 @@ import { type Transferable, Worker } from 'node:worker_threads';
 import { BackupError } from '../../shared/errors.ts';
 import { type CallOptions, type Remote, RemoteCaller } from '../threads/remote.ts';
 import { cancelled } from './abortable.ts';
-import { createLocalStorage, type LocalStorageOptions } from './local.ts';
+import { createLocalStorage, type DigestingStorage, type LocalStorageOptions } from './local.ts';
 import type { Body } from './local-bodies.ts';
 import type { LocalWriter } from './local-writer.ts';
 import type {
+  Digest,
   PageOptions,
   PutOptions,
   Storage,
@@ -47,12 +48,12 @@ class ThreadedLocalStorage implements Storage {
   readonly kind = 'local';
   readonly durablePuts = false;
   readonly #root: string;
-  readonly #reader: Storage;
+  readonly #reader: DigestingStorage;
   readonly #workerUrl: URL;
   #thread: RemoteCaller | undefined;
   #isClosed = false;
 
-  constructor(root: string, reader: Storage, workerUrl: URL) {
+  constructor(root: string, reader: DigestingStorage, workerUrl: URL) {
     this.#root = root;
     this.#reader = reader;
     this.#workerUrl = workerUrl;
@@ -64,6 +65,10 @@ class ThreadedLocalStorage implements Storage {
 
   read(path: string, options?: { signal?: AbortSignal }): Promise<Readable> {
     return this.#reader.read(path, options);
+  }
+
+  async digest(path: string, options?: { signal?: AbortSignal }): Promise<Digest> {
+    return this.#reader.digest(path, options);
   }
 
   list(folder: string, options?: { signal?: AbortSignal }): Promise<StorageListing> {

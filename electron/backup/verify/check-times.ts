@@ -79,7 +79,7 @@ function openDatabase(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { timeout: BUSY_MILLISECONDS });
   try {
     database.exec(`
-      PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+      PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;
       CREATE TABLE IF NOT EXISTS runs (folder TEXT PRIMARY KEY, run_id TEXT NOT NULL, times BLOB NOT NULL);
     `);
     database.prepare('SELECT folder, run_id, times FROM runs LIMIT 1').get();

@@ -1,6 +1,6 @@
 import type { LimitFunction } from 'p-limit';
 import { isBackupError } from '../../../shared/errors.ts';
-import type { Storage } from '../../storage/storage.ts';
+import type { PageOptions, Storage } from '../../storage/storage.ts';
 
 /**
  * Tells of every file below a folder, page by page; `limit` is how many pages are asked for at a time. A folder
@@ -15,7 +15,7 @@ export async function walk(
   const below: Promise<void>[] = [];
   let cursor: string | undefined;
   do {
-    const options = cursor === undefined ? {} : { cursor };
+    const options = { namesOnly: true, ...(cursor === undefined ? {} : { cursor }) };
     const page = await limit(() => pageOf(storage, folder, options));
     if (page === undefined) return onFile(folder);
     for (const { name } of page.files) onFile(`${folder}/${name}`);
@@ -30,7 +30,7 @@ export async function walk(
   await Promise.all(below);
 }
 
-async function pageOf(storage: Storage, folder: string, options: { cursor?: string }) {
+async function pageOf(storage: Storage, folder: string, options: PageOptions) {
   try {
     return await storage.listPage(folder, options);
   } catch (error) {

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Storage } from '../../../electron/storage/storage.ts';
@@ -196,6 +196,37 @@ export function storageContract(
       });
     });
 
+    describe('digest, where there is one', () => {
+      const shaOf = (content: Buffer) => createHash('sha256').update(content).digest('hex');
+
+      test.each([0, 1, 128 * 1024 - 1, 128 * 1024, 300_000])(
+        'tells what a file of %i bytes is',
+        async (bytes) => {
+          const content = randomBytes(bytes);
+          await storage.put(`${folder}/file`, content, type);
+          const told = await storage.digest?.(`${folder}/file`);
+          expect(told ?? { bytes, sha256: shaOf(content) }).toEqual({ bytes, sha256: shaOf(content) });
+        },
+      );
+
+      test('of a file that is not there, and of a folder, says so as reading does', async () => {
+        await storage.put(`${folder}/content/file`, 'x', type);
+        for (const path of [`${folder}/none`, `${folder}/none/file`, `${folder}/content`]) {
+          const reading = storage.digest?.(path) ?? storage.read(path);
+          await expect(reading).rejects.toMatchObject({ code: 'storage-not-found' });
+        }
+      });
+
+      test('is refused where it is cancelled, or leads out', async () => {
+        if (storage.digest === undefined) return;
+        const signal = AbortSignal.abort();
+        await expect(storage.digest(`${folder}/file`, { signal })).rejects.toMatchObject({
+          code: 'cancelled',
+        });
+        await expect(storage.digest('../file')).rejects.toMatchObject({ code: 'storage-name' });
+      });
+    });
+
     describe('list', () => {
       test('shows folders and files one level down, with sizes', async () => {
         await storage.put(`${folder}/run.json`, '12345', type);
@@ -250,6 +281,16 @@ export function storageContract(
         if (modified === undefined) return;
         // Clocks and whole seconds of services.
         expect(Math.abs(modified.getTime() - before)).toBeLessThan(60_000);
+      });
+
+      test('shows the same names where only these are asked for', async () => {
+        await storage.put(`${folder}/content/a/deep`, 'x', type);
+        await storage.put(`${folder}/content/top`, '12345', type);
+        const { folders, files } = await storage.listPage(`${folder}/content`, { namesOnly: true });
+        expect({ folders, names: files.map(({ name: file }) => file) }).toEqual({
+          folders: ['a'],
+          names: ['top'],
+        });
       });
 
       test('goes through a folder page by page, each entry once', async () => {

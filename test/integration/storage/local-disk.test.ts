@@ -177,7 +177,7 @@ describe('a disk that refuses', () => {
     const storage = await local.claimed({ fs: withFs({ open }) });
     await storage.put(`${folder}/file`, 'x', type);
     await expect(buffer(await storage.read(`${folder}/file`))).rejects.toMatchObject({
-      code: 'storage-unavailable',
+      code: 'storage-damaged',
       message: `Could not read ${join(local.root, folder, 'file')}: the disk reported EIO.`,
     });
   });

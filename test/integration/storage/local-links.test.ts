@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -66,6 +67,18 @@ describe('links', () => {
       code: 'storage-unavailable',
       message: expect.stringContaining('is missing'),
     });
+  });
+
+  test('are digested as they are read: followed where they stay inside, refused where they lead out', async () => {
+    const storage = await local.claimed();
+    await storage.put(`${folder}/file`, 'abc', type);
+    await symlink('file', join(local.root, folder, 'inner'));
+    await symlink(join(outside, 'secret'), join(local.root, folder, 'outer'));
+    execFileSync('mkfifo', [join(local.root, folder, 'pipe')]);
+    expect(await storage.digest?.(`${folder}/inner`)).toEqual(await storage.digest?.(`${folder}/file`));
+    await expect(storage.digest?.(`${folder}/outer`)).rejects.toMatchObject({ code: 'storage-name' });
+    // Nobody writes into it: to wait for that would take for ever.
+    expect(await storage.digest?.(`${folder}/pipe`)).toMatchObject({ bytes: 0 });
   });
 
   test('that stay inside, and a root that is a link itself, are followed', async () => {

@@ -12,6 +12,7 @@ test.each<[string, (storage: Storage) => Promise<unknown>]>([
   ['remove', (storage) => storage.remove(['file'])],
   ['list', (storage) => storage.list('folder')],
   ['read', (storage) => storage.read('file')],
+  ['digest', async (storage) => storage.digest?.('file')],
 ])('%s ends when it is cancelled, though the destination hangs', async (_, call) => {
   const cancel = new AbortController();
   const hanging = withCalls(createMemoryStorage(), {
@@ -19,6 +20,7 @@ test.each<[string, (storage: Storage) => Promise<unknown>]>([
     remove: forEver,
     list: forEver,
     read: forEver,
+    digest: forEver,
   });
   const called = call(cancellableStorage(hanging, cancel.signal));
   cancel.abort();
