@@ -1,6 +1,7 @@
-import { buffer } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import pLimit from 'p-limit';
 import type { Storage } from '../../electron/storage/storage.ts';
+import { indexLineSchema } from '../../shared/format.ts';
 
 /** What was done to the files of a destination: their paths, sorted. */
 export interface Rot {
@@ -31,7 +32,8 @@ export async function allFiles(storage: Storage, folder = ''): Promise<string[]>
 /**
  * Flips one bit in each of some random files, deletes some and adds foreign ones, as rot, thieves and strangers do.
  * Any file may be hit, but for two: without an index nobody knows which files its run had, and a run whose
- * manifest is gone looks like one that was interrupted; these are not deleted.
+ * manifest is gone looks like one that was interrupted; these are not deleted. A bit of an index is flipped where it
+ * names none of the files that are hit: else nobody could tell what it had said of them.
  */
 export async function spoil(
   storage: Storage,
@@ -53,17 +55,45 @@ export async function spoil(
     return `${folder}stranger ${number}.html`;
   });
   const limit = pLimit(8);
-  await limit.map(damaged, (path) => flip(storage, path, random));
+  const hit = new Set([...damaged, ...missing]);
+  await limit.map(damaged, (path) =>
+    path.endsWith('/index.ndjson') ? flipIndex(storage, path, hit, random) : flip(storage, path, random),
+  );
   await storage.remove(missing);
   await limit.map(foreign, (path) => storage.put(path, `I am ${path}.`, { contentType: 'text/html' }));
   await storage.settle();
   return { damaged: damaged.sort(), missing: missing.sort(), foreign: foreign.sort() };
 }
 
+async function flipIndex(
+  storage: Storage,
+  path: string,
+  hit: ReadonlySet<string>,
+  random: () => number,
+): Promise<void> {
+  const lines = (await text(await storage.read(path))).split('\n');
+  const clean = [...lines.keys()].filter((place) => {
+    const line = lines[place] ?? '';
+    if (line === '') return false;
+    return indexLineSchema
+      .parse(JSON.parse(line))
+      .files.every((file) => !hit.has(folderOf(path) + file.path));
+  });
+  const place = clean[Math.floor(random() * clean.length)] ?? 0;
+  const [before, line] = [lines.slice(0, place).join('\n'), Buffer.from(lines[place] ?? '')];
+  const start = Buffer.byteLength(before) + (place === 0 ? 0 : 1);
+  await flip(storage, path, random, { start, bytes: line.length });
+}
+
 /** Flips one bit of a file; an empty one has none, and gets a byte. */
-export async function flip(storage: Storage, path: string, random: () => number): Promise<void> {
+export async function flip(
+  storage: Storage,
+  path: string,
+  random: () => number,
+  part?: { readonly start: number; readonly bytes: number },
+): Promise<void> {
   const bytes = await buffer(await storage.read(path));
-  const at = Math.floor(random() * bytes.length);
+  const at = (part?.start ?? 0) + Math.floor(random() * (part?.bytes ?? bytes.length));
   bytes[at] = (bytes[at] ?? 0) ^ (1 << Math.floor(random() * 8));
   const content = bytes.length === 0 ? Buffer.from([0x20]) : bytes;
   await storage.put(path, content, { contentType: 'application/octet-stream' });
