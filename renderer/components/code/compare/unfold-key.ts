@@ -1,10 +1,9 @@
 import { uncollapseUnchanged } from '@codemirror/merge';
 import { type EditorState, Prec, RangeSet } from '@codemirror/state';
-import { type Decoration, EditorView, keymap } from '@codemirror/view';
-import { z } from 'zod';
+import { type Decoration, EditorView, keymap, WidgetType } from '@codemirror/view';
 
 /** The merge view's own name for lines that it has folded away. */
-const foldedSchema = z.object({ widget: z.object({ type: z.literal('collapsed-unchanged-code') }) });
+const FOLDED = 'collapsed-unchanged-code';
 
 /** Enter shows the lines that were folded away above or below the one with the cursor, as a click on them does. */
 export const unfoldKey = Prec.high(
@@ -26,7 +25,8 @@ function foldedBeside(state: EditorState): number | null {
   const line = state.doc.lineAt(state.selection.main.head);
   let found: number | null = null;
   const look = (from: number, _to: number, decoration: Decoration) => {
-    if (foldedSchema.safeParse(decoration.spec).success) found = from;
+    const widget: unknown = decoration.spec.widget;
+    if (widget instanceof WidgetType && 'type' in widget && widget.type === FOLDED) found = from;
   };
   for (const set of state.facet(EditorView.decorations)) {
     if (!(set instanceof RangeSet)) continue;
