@@ -7,15 +7,15 @@ import {
   rootSchema,
   runRecordSchema,
 } from '../../../shared/format.ts';
+import { retentionPlanSchema } from '../../../shared/retention.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { orderOf } from '../catalog/order.ts';
+import { PLANS_FOLDER } from '../retention/plans.ts';
 import { ROOT_FILE } from '../root.ts';
 import { MANIFEST_FILE, RUN_FILE } from '../snapshots.ts';
 import { Findings } from './findings.ts';
 import { type Inspected, inspect } from './read-back.ts';
 
-/** The folder of retention's plans. */
-const RETENTION_FOLDER = 'retention';
 const LOOKS_AT_ONCE = 8;
 
 /** A run that was finished, as far as that can still be told. */
@@ -54,7 +54,9 @@ export async function surveyRoot(storage: Storage, known: ReadonlyMap<string, st
   const findings = new Findings();
   const root = await inspect(storage, ROOT_FILE, rootSchema);
   const { folders, files } = await storage.list('');
-  const found = await limit.map(folders, (folder) => lookInto(storage, folder, known));
+  const all = await limit.map(folders, (folder) => lookInto(storage, folder, known));
+  const dropped = await droppedFolders(storage, all);
+  const found = all.filter(({ folder }) => !dropped.has(folder));
   if (root.state === 'missing' && !found.some(({ kind }) => kind === 'run')) throw noBackups(storage);
   if (root.state === 'missing') findings.missing.push({ run: null, path: ROOT_FILE, id: null });
   else if (root.state !== 'intact') findings.damaged.push({ run: null, path: ROOT_FILE, id: null });
@@ -62,7 +64,7 @@ export async function surveyRoot(storage: Storage, known: ReadonlyMap<string, st
     if (!isEnginesOwn(name)) findings.foreign.push({ run: null, path: name, id: null });
   }
   const runs = finishedRuns(found, known);
-  for (const missing of goneRuns(runs.counting, found, known)) findings.missing.push(missing);
+  for (const missing of goneRuns(runs.counting, all, known)) findings.missing.push(missing);
   return {
     runs: runs.toVerify,
     findings,
@@ -70,6 +72,20 @@ export async function surveyRoot(storage: Storage, known: ReadonlyMap<string, st
     rootBytes: 'bytes' in root ? root.bytes : 0,
     folders,
   };
+}
+
+/** What plans of retention take away, or have begun to: the runs that a finished carried one stands for. */
+async function droppedFolders(storage: Storage, found: readonly FoundFolder[]): Promise<Set<string>> {
+  const dropped = new Set<string>();
+  const finished = new Set(found.flatMap(({ manifest }) => valueIn(manifest)?.runId ?? []));
+  if (!found.some(({ folder }) => folder === PLANS_FOLDER)) return dropped;
+  const { files } = await storage.list(PLANS_FOLDER);
+  for (const { name } of files.filter((file) => file.name.endsWith('.json'))) {
+    const plan = valueIn(await inspect(storage, `${PLANS_FOLDER}/${name}`, retentionPlanSchema));
+    if (plan === undefined || !finished.has(plan.id)) continue;
+    for (const { folder } of plan.drop) dropped.add(folder);
+  }
+  return dropped;
 }
 
 /** The ids of all runs that carried runs stand for now. */
@@ -109,7 +125,7 @@ function valueIn<T>(inspected: Inspected<T>): T | undefined {
 }
 
 async function kindOf(storage: Storage, folder: string): Promise<FolderKind> {
-  let kind: FolderKind = folder === RETENTION_FOLDER ? 'plans' : 'empty';
+  let kind: FolderKind = folder === PLANS_FOLDER ? 'plans' : 'empty';
   let cursor: string | undefined;
   do {
     const page = await storage.listPage(folder, cursor === undefined ? {} : { cursor });

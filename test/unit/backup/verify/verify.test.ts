@@ -2,9 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { putJson } from '../../../../electron/backup/documents.ts';
 import { BackupError } from '../../../../shared/errors.ts';
 import type { Manifest } from '../../../../shared/format.ts';
+import type { RetentionPlan } from '../../../../shared/retention.ts';
 import { withCalls } from '../../../support/storage.ts';
 import { createVerifiedPlace, UNTIL, type VerifiedPlace } from '../../../support/verified.ts';
-import { writeRun } from '../../../support/written-runs.ts';
+import { WRITTEN_ACCOUNT, writeRun } from '../../../support/written-runs.ts';
 
 const NOTHING = { missing: [], damaged: [], foreign: [] };
 const FIRST = { runId: 'run-001', until: UNTIL[0] ?? '', folder: 'backup_20261101' };
@@ -298,6 +299,28 @@ describe('a carried run', () => {
     for (const path of place.storage.files.keys())
       if (path.startsWith('backup_20261101/')) place.storage.files.delete(path);
     expect((await place.found()).missing).toEqual([]);
+  });
+
+  it('makes nothing foreign of what retention leaves of a run that its plan names, in whatever order it goes', async () => {
+    const plan: RetentionPlan = {
+      formatVersion: 1,
+      id: 'run-003',
+      folder: 'backup_20261103',
+      account: WRITTEN_ACCOUNT,
+      owner: 'test-installation',
+      toolVersion: '0.0.0',
+      created: '2026-11-03T02:00:00.000Z',
+      policy: { keep: 'thinned', days: 1, weeks: 0, months: 0, years: 0, versions: 1 },
+      drop: [{ runId: 'run-001', folder: 'backup_20261101', until: '2026-11-01T02:00:00.000Z' }],
+    };
+    await place.write(FIRST, [1, 2]);
+    await putJson(place.storage, 'retention/run-003.json', plan);
+    expect(await place.found()).toEqual(NOTHING);
+    remove('backup_20261101/manifest.json');
+    remove('backup_20261101/run.json');
+    expect((await place.found()).missing).toContain('backup_20261101/manifest.json');
+    await place.write({ ...THIRD, manifest: carrying }, [1, 2]);
+    expect(await place.found()).toEqual(NOTHING);
   });
 
   it('that comes while the runs it stands for are verified makes them none that are missing', async () => {
