@@ -13,6 +13,7 @@ import { type DemoOptions, demoCommand } from './demo-command.ts';
 import { followProxies } from './proxies.ts';
 import { describeError } from './report.ts';
 import { addRestoreCommand } from './restore/commands.ts';
+import { type RetentionOptions, retentionCommand } from './retention-command.ts';
 import { runsCommand, showCommand } from './runs-command.ts';
 import { scheduleCommand } from './schedule-command.ts';
 import { type VerifyOptions, verifyCommand } from './verify-command.ts';
@@ -85,6 +86,21 @@ function buildCommand(console: Console, program: Program, run: Runner): Command 
     .action((wanted: string | undefined, options: VerifyOptions) =>
       run(() => verifyCommand(console, wanted, options))(options),
     );
+  common(
+    root.command('retention').description('tell which runs a policy would remove; all are kept by default'),
+  )
+    .option('--keep-days <number>', 'keep all runs of so many days', numberUpTo(36_500))
+    .option('--weekly <number>', 'then one a week for so many weeks', numberUpTo(1000))
+    .option('--monthly <number>', 'then one a month for so many months', numberUpTo(1000))
+    .option('--yearly <number>', 'then one a year for so many years', numberUpTo(1000))
+    .option(
+      '--versions <number>',
+      'keep at least so many versions of each asset (default: 1)',
+      numberUpTo(10_000),
+    )
+    .option('--warn-above <megabytes>', 'warn where the backups take more', numberUpTo(1_000_000_000))
+    .option('--apply', 'remove them')
+    .action((options: RetentionOptions) => run(() => retentionCommand(console, program, options))(options));
   common(root.command('demo').description('back up a built-in sample account'))
     .option('--path <folder>', 'where backups and state go (default: a fresh temporary folder)')
     .option('--to <storage>', 'local, s3, gcs or azure', 'local')

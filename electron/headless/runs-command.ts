@@ -109,9 +109,16 @@ async function readRuns(
       state: [manifest, record].includes('damaged') ? 'damaged' : 'interrupted',
     });
   }
-  finished.sort((a, b) => (orderOf(a.manifest) < orderOf(b.manifest) ? -1 : 1));
-  unfinished.sort((a, b) => (a.until ?? '').localeCompare(b.until ?? ''));
-  return { finished, unfinished };
+  // What a carried run stands for counts no more, though it may be still there, whole or in part.
+  const replaced = new Set(finished.flatMap(({ manifest }) => manifest.carried ?? []));
+  return {
+    finished: finished
+      .filter(({ manifest }) => !replaced.has(manifest.runId))
+      .sort((a, b) => (orderOf(a.manifest) < orderOf(b.manifest) ? -1 : 1)),
+    unfinished: unfinished
+      .filter(({ runId }) => runId === undefined || !replaced.has(runId))
+      .sort((a, b) => (a.until ?? '').localeCompare(b.until ?? '')),
+  };
 }
 
 async function unlessDamaged<T>(reading: Promise<T>): Promise<T | 'damaged'> {

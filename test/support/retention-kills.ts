@@ -1,0 +1,148 @@
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { Random } from '../../electron/sandbox/random.ts';
+import { createLocalStorage } from '../../electron/storage/local.ts';
+import type { RetentionPolicy } from '../../shared/retention.ts';
+import { type RunningCommand, runHere, startCommand } from './command.ts';
+import {
+  expectSame,
+  type HistoryRun,
+  momentsOf,
+  previewOf,
+  type Witness,
+  WrittenHistory,
+  witness,
+} from './retention-histories.ts';
+
+const RUNS = 30;
+const ASSETS = 40;
+const VERSIONS = 2;
+const POLICY: RetentionPolicy = {
+  keep: 'thinned',
+  days: 3,
+  weeks: 0,
+  months: 0,
+  years: 5,
+  versions: VERSIONS,
+};
+const ARGUMENTS = [
+  'retention',
+  '--keep-days',
+  '3',
+  '--yearly',
+  '5',
+  '--versions',
+  String(VERSIONS),
+  '--apply',
+  '--json',
+];
+
+/** A run a day: the first keeps all, each other one a few. */
+function dayOf(number: number, random: Random): HistoryRun {
+  const ids = number === 0 ? Array.from({ length: ASSETS }, (_, index) => index + 1) : some(random);
+  return {
+    hours: 24,
+    kind: 'backup',
+    walked: number % 7 === 0,
+    watermark: 'own',
+    kept: ids.map((id) => ({
+      id,
+      version: 1 + Math.floor(number / 10),
+      name: 'Header',
+      folder: 1 + (id % 2),
+      partial: false,
+      source: 'id',
+    })),
+    states: number === 12 ? [{ id: 3, state: 'deleted', version: 1, checked: false }] : [],
+    pending: [],
+    tree: number % 10 === 0 ? 1 + number / 10 : null,
+  };
+}
+
+function some(random: Random): number[] {
+  return [...new Set([1, 2, 3, 4].map(() => 1 + random.below(ASSETS)))];
+}
+
+/**
+ * Kills the command at random moments of carrying a policy out: after each kill the destination is whole for engine
+ * and browser, and carrying it out again completes it. Returns how many kills came in the midst of it.
+ */
+export async function killRetention(options: { seed: number; kills: number }): Promise<number> {
+  const random = new Random(options.seed);
+  const root = await mkdtemp(join(tmpdir(), 'backup-creator-retention-'));
+  const [original, backups] = [join(root, 'original'), join(root, 'backups')];
+  try {
+    const storage = await createLocalStorage(original, { create: 'with-parents' });
+    const written = new WrittenHistory(storage);
+    await written.begin();
+    for (let number = 0; number < RUNS; number += 1) await written.add(dayOf(number, random));
+    const preview = await previewOf(storage, new Date(), POLICY);
+    expect(preview.dropped.runs).toBeGreaterThan(20);
+    const moments = momentsOf(preview);
+    const before = await witness(storage, moments);
+    let amid = 0;
+    for (let kills = 0; kills < options.kills; ) {
+      await rm(backups, { recursive: true, force: true });
+      await cp(original, backups, { recursive: true });
+      const environment = {
+        STORAGE_PATH: backups,
+        STATE_PATH: join(root, 'state'),
+        BACKUP_TIME_ZONE: 'Europe/Berlin',
+      };
+      const running = startCommand(ARGUMENTS, { environment, workingFolder: root });
+      await killAt(running, backups, random);
+      const { signal, code, stderr } = await running.ended;
+      if (signal === 'SIGKILL') kills += 1;
+      else expect(code, stderr).toBe(0);
+      if (await isAmid(backups, preview.dropped.runs)) amid += 1;
+      await expectWhole(backups, moments, before, 1);
+
+      const again = await runHere(ARGUMENTS, { environment, workingFolder: root });
+      expect(again.code, again.stdout + again.stderr).toBe(0);
+      await expectWhole(backups, moments, before, VERSIONS);
+      const folders = (await readdir(backups)).filter((name) => name.startsWith('backup_'));
+      expect(folders).toHaveLength(preview.runs.filter(({ keep }) => keep).length + 1);
+    }
+    return amid;
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+}
+
+/** When the plan is there, or the first run is gone, and a moment later. */
+async function killAt(running: RunningCommand, backups: string, random: Random): Promise<void> {
+  const wanted = random.chance(0.5) ? 'plan' : 'removal';
+  const milliseconds = random.below(wanted === 'plan' ? 400 : 120);
+  const end = { isThere: false };
+  void running.ended.finally(() => {
+    end.isThere = true;
+  });
+  const folders = (await readdir(backups)).length;
+  while (!end.isThere) {
+    const now = await readdir(backups);
+    const isThere = now.includes('retention') && (wanted === 'plan' || now.length < folders + 2);
+    if (isThere) break;
+  }
+  const until = performance.now() + milliseconds;
+  while (!end.isThere && performance.now() < until) await readdir(backups);
+  running.kill('SIGKILL');
+}
+
+/** Something was begun, and not all is done. */
+async function isAmid(backups: string, dropped: number): Promise<boolean> {
+  const names = await readdir(backups);
+  const runs = names.filter((name) => name.startsWith('backup_')).length;
+  return names.includes('retention') && runs > RUNS - dropped + 1;
+}
+
+async function expectWhole(
+  backups: string,
+  moments: readonly string[],
+  before: Witness,
+  versions: number,
+): Promise<void> {
+  const storage = await createLocalStorage(backups, { create: 'never' });
+  expectSame(await witness(storage, moments), before, versions);
+}
