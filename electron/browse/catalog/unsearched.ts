@@ -5,13 +5,15 @@ import type { Sql } from '../../backup/catalog/sql.ts';
 /** Of more texts it is not looked up which versions have them: they count as one each. */
 const MOST_LOOKED_UP = 2000;
 
-const runsRow = z.object({ runs: z.number(), at: z.string().nullable(), bytes: z.number().nullable() });
+const runsRow = z.object({ runs: z.string().nullable() });
 
 /** Says which runs are taken in: what follows from these alone needs to be counted once. */
 export function runsKnown(sql: Sql): string {
-  return JSON.stringify(
-    sql.first(runsRow, 'SELECT count(*) AS runs, max(at) AS at, sum(bytes) AS bytes FROM runs'),
+  const known = sql.first(
+    runsRow,
+    "SELECT group_concat(folder || ' ' || run_id || ' ' || bytes) AS runs FROM runs",
   );
+  return known?.runs ?? '';
 }
 
 /** What of the code cannot be searched yet. */
