@@ -5,6 +5,7 @@ import {
   type NamedFile,
   safeSegment,
   snapshotFolderName,
+  versionedPath,
 } from '../../../electron/backup/names.ts';
 import { objections } from './name-objections.ts';
 
@@ -248,4 +249,35 @@ describe('a snapshot folder', () => {
       snapshotFolderName({ until, zone: 'Mars/Olympus', pattern: 'backup_YYYYMMDD', attempt: 0, runId }),
     ).toThrow('is not a time zone');
   });
+});
+
+describe('a version of an asset that lies beside others', () => {
+  const long = (name: string) =>
+    pathOf(
+      name,
+      Array.from({ length: 9 }, () => 'A folder with a long name'),
+      123_456,
+    );
+
+  test('is named by its content before the id', () => {
+    expect(versionedPath('content/Blocks/Header.5.code.json', 5, '0123456789ab')).toBe(
+      'content/Blocks/Header.v-0123456789ab.5.code.json',
+    );
+    expect(versionedPath('content/Blocks/Header.v-ffff.5.html', 5, '0123456789ab')).toBe(
+      'content/Blocks/Header.v-0123456789ab.5.html',
+    );
+  });
+
+  test.each(['x'.repeat(300), '\u{1f600}'.repeat(90), '漢'.repeat(200)])(
+    'stays within what all take: %s',
+    (name) => {
+      for (const path of [long(name), pathOf(name)]) {
+        const id = path.includes('.123456.') ? 123_456 : 5;
+        const versioned = versionedPath(path, id, '0123456789ab');
+        expect(`${'b'.repeat(longestSnapshotFolderName)}/${versioned}`.length).toBeLessThan(200);
+        for (const segment of versioned.split('/')) expect(Buffer.byteLength(segment)).toBeLessThan(200);
+        expect(versioned).toContain(`.v-0123456789ab.${id}.json`);
+      }
+    },
+  );
 });

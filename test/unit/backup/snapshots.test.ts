@@ -164,3 +164,45 @@ describe('the catalog', () => {
     expect(knownRuns()).toEqual(['run-002']);
   });
 });
+
+describe('a carried run', () => {
+  const from = (run: RunOnDay) => ({ run: run.runId, until: manifestOf(run).until, sequence: run.on });
+  const first = { runId: 'run-001', on: 1 };
+  const second = { runId: 'run-002', on: 2, buildsOn: ['run-001'] };
+  const carrier = { runId: 'run-009', on: 2, sequence: 9, kind: 'carried', carried: ['run-001'] } as const;
+  const carry = () =>
+    finished('backup_carried', { ...carrier, carried: ['run-001'] }, [{ ...indexLine(1), ...from(first) }]);
+  beforeEach(async () => {
+    await finished('backup_20260101', first, [indexLine(1)]);
+    await finished('backup_20260102', second, [indexLine(2)]);
+  });
+
+  test('stands for its runs from the moment it can be read, though they are still there', async () => {
+    await sync();
+    await carry();
+    await sync();
+    expect(knownRuns()).toEqual(['run-002', 'run-009']);
+    expect(open.catalog.facts()).toMatchObject({ missingRuns: [], droppedRuns: [] });
+    expect(open.catalog.accountAt(new Date('2026-01-01T12:00:00Z'), 0, 9)).toMatchObject([
+      { line: { id: 1 }, folder: 'backup_carried' },
+    ]);
+    expect(log.lines).toEqual([]);
+  });
+
+  test('has nothing looked for anew when they are gone, whole or in part', async () => {
+    await sync();
+    await carry();
+    storage.files.delete('backup_20260101/manifest.json');
+    await sync();
+    expect(knownRuns()).toEqual(['run-002', 'run-009']);
+    expect(open.catalog.facts()).toMatchObject({ missingRuns: [], droppedRuns: [] });
+    expect(log.lines).toEqual([]);
+  });
+
+  test('that is damaged stands for none', async () => {
+    await carry();
+    storage.files.set('backup_carried/index.ndjson', Buffer.from('damaged'));
+    await sync();
+    expect(knownRuns()).toEqual(['run-001', 'run-002']);
+  });
+});

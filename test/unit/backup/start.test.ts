@@ -186,3 +186,33 @@ describe('a continued run', () => {
     );
   });
 });
+
+describe('a run that retention removes', () => {
+  /** Its manifest is gone, and its progress was left behind by a crash at its very end. */
+  test('is never continued while a plan names it', async () => {
+    await start();
+    const plan = {
+      formatVersion: FORMAT_VERSION,
+      id: 'run-carried',
+      folder: 'backup_carried',
+      account: { tenant: 'mc', mid: 1 },
+      owner: 'elsewhere',
+      toolVersion: '0.0.0',
+      created: day(10),
+      policy: { keep: 'all' },
+      drop: [{ runId: 'run-009', folder: 'backup_20260109', until: day(9) }],
+    };
+    await storage.put('retention/run-carried.json', JSON.stringify(plan), {
+      contentType: 'application/json',
+    });
+    expect(await find()).toBeUndefined();
+    expect(await database.progress.interrupted()).toBeUndefined();
+  });
+
+  test('is never continued while a carried run stands for it', async () => {
+    await start();
+    open.ingest({ runId: 'run-carried', on: 10, kind: 'carried', carried: ['run-009'] });
+    expect(await find()).toBeUndefined();
+    expect(await database.progress.interrupted()).toBeUndefined();
+  });
+});
