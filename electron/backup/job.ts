@@ -166,7 +166,8 @@ async function withDatabase<T>(
   }
 }
 
-function lockPathIn(stateFolder: string): string {
+/** The lock of a job, in its folder. */
+export function lockPathIn(stateFolder: string): string {
   return join(stateFolder, 'lock.sqlite');
 }
 

@@ -81,7 +81,8 @@ function runnableJobOf(settings: SettingsWithAccount, secrets: SecretRegistry): 
   };
 }
 
-function jobKeyOf({ account, destination }: SettingsWithAccount): string {
+/** Names the job of an account and a destination. */
+export function jobKeyOf({ account, destination }: SettingsWithAccount): string {
   const unit = account.accountId ?? `client ${account.clientId}`;
   const tenant = isLoopback(account.authenticationAddress) ? 'loopback' : account.authenticationAddress;
   const name = JSON.stringify([tenant, unit, destination.kind, placeOf(destination)]);

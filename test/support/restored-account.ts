@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PlanParts, RestoreMode } from '../../electron/backup/restore/plan.ts';
+import { applyRestore, type RestoreOutcome } from '../../electron/backup/restore/apply.ts';
+import { RestoreJournal, readJournal } from '../../electron/backup/restore/journal.ts';
+import { type PlanParts, planRestore, type RestoreMode } from '../../electron/backup/restore/plan.ts';
 import type { RestoreSource } from '../../electron/backup/restore/sources.ts';
 import { createMarketingCloud } from '../../electron/marketing-cloud/client.ts';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../electron/sandbox/sandbox.ts';
@@ -119,4 +122,90 @@ function namesOf(folders: readonly NamedFolder[]): Map<number, string[]> {
       return [id, names];
     }),
   );
+}
+
+/** Plans and applies a restore of these versions; its journal lies at `journalPath`, and is gone on with if it is there. */
+export async function restoreInto(
+  kept: Restorable,
+  options: {
+    readonly journalPath: string;
+    readonly sandbox?: Sandbox;
+    readonly mode?: RestoreMode;
+    readonly ids?: readonly number[];
+    readonly sources?: readonly RestoreSource[];
+    readonly overwriteConflicts?: boolean;
+    readonly signal?: AbortSignal;
+    readonly undoes?: ReadonlyMap<number, string>;
+    readonly onOutcome?: (done: number) => void;
+    readonly concurrency?: number;
+  },
+): Promise<RestoreOutcome> {
+  const { journalPath, sandbox = kept.engine.sandbox, mode = 'in place' } = options;
+  const account = { tenant: kept.run.manifest.account.tenant, mid: kept.run.manifest.account.mid };
+  const before = existsSync(journalPath) ? await readJournal(journalPath) : undefined;
+  const sources = before?.header.sources ?? options.sources ?? kept.sources(options.ids);
+  const journal =
+    before === undefined
+      ? await RestoreJournal.begin(journalPath, {
+          step: 'begin',
+          restoreId: '0123456789abcdef',
+          mode,
+          target: account,
+          sourceMid: account.mid,
+          day: '2026-11-24',
+          request: '',
+          overwriteConflicts: options.overwriteConflicts ?? false,
+          undoes: options.undoes === undefined ? null : [...options.undoes],
+          sources: [...sources],
+        })
+      : await RestoreJournal.continue(journalPath);
+  const parts = {
+    ...kept.parts(mode, sandbox),
+    concurrency: options.concurrency ?? 8,
+    undoes: options.undoes,
+    signal: options.signal ?? NEVER,
+  };
+  try {
+    return await applyRestore(
+      {
+        ...parts,
+        journal,
+        before,
+        overwriteConflicts: options.overwriteConflicts ?? false,
+        ...(options.onOutcome === undefined ? {} : { onOutcome: options.onOutcome }),
+        safety: {
+          account,
+          owner: 'test-installation',
+          toolVersion: '0.0.0',
+          zone: 'UTC',
+          folderPattern: 'backup_YYYYMMDD',
+          checkLock: () => undefined,
+        },
+      },
+      await planRestore(parts, sources),
+    );
+  } finally {
+    await journal.close();
+  }
+}
+
+/** The versions that a safety run holds, and since when what was overwritten is as a restore left it. */
+export async function undoOf(kept: Restorable, runId: string, journalPath: string) {
+  const run = (await finishedRuns(kept.engine.backups)).find(({ manifest }) => manifest.runId === runId);
+  if (run === undefined) throw new Error('There is no such safety run.');
+  const state = await readJournal(journalPath);
+  const undoes = new Map<number, string>();
+  for (const { targetId, modifiedDate } of state?.done.values() ?? []) {
+    if (modifiedDate !== null) undoes.set(targetId, modifiedDate);
+  }
+  const sources = run.index.map((line) => ({
+    ...(kept.sources([line.id])[0] ?? kept.sources()[0]!),
+    id: line.id,
+    name: line.name,
+    folderId: line.folderId,
+    runFolder: run.folder,
+    files: line.files,
+    modifiedDate: line.modifiedDate,
+  }));
+  return { run, sources, undoes };
 }

@@ -127,7 +127,7 @@ export async function planRestore(parts: PlanParts, sources: readonly RestoreSou
     parts.onProgress?.(done);
     return item;
   });
-  const items = withoutClashes(planned);
+  const items = following(mode, withoutClashes(planned));
   return {
     mode,
     items,
@@ -293,6 +293,16 @@ function withoutClashes(items: readonly PlannedItem[]): PlannedItem[] {
     if (holder === undefined) return item;
     const reason = `Asset ${holder}, which is restored along, has the same external key.`;
     return { ...item, action: 'impossible', reason };
+  });
+}
+
+/** In the account itself, what is unchanged and names an asset that is made anew is to name it by its new id. */
+function following(mode: RestoreMode, items: readonly PlannedItem[]): PlannedItem[] {
+  if (mode !== 'in place') return [...items];
+  const made = new Set(items.filter(({ action }) => action === 'create').map(({ source }) => source.id));
+  return items.map((item) => {
+    const follows = item.action === 'unchanged' && item.references.some((id) => made.has(id));
+    return follows ? { ...item, action: 'update', changes: ['references'] } : item;
   });
 }
 

@@ -3,11 +3,12 @@ import { BackupError } from '../../../shared/errors.ts';
 import type { Program } from '../backup-command.ts';
 import type { CommandParts } from '../browse/commands.ts';
 import type { Console, ExitCode } from '../console.ts';
-import { planForAccount, type ToAccountOptions } from './to-account.ts';
+import { type ApplyOptions, planUndo, restoreToAccount } from './apply.ts';
+import { planForAccount } from './to-account.ts';
 import { restoreToDisk, type ToDiskOptions } from './to-disk.ts';
 
 type RestoreOptions = Omit<ToDiskOptions, 'to'> &
-  ToAccountOptions & { readonly to?: string; readonly toAccount?: boolean };
+  ApplyOptions & { readonly to?: string; readonly toAccount?: boolean };
 
 /** The command that gives back what was backed up. */
 export function addRestoreCommand(console: Console, program: Program, { command, run }: CommandParts): void {
@@ -21,11 +22,18 @@ function options(command: Command): Command {
     .option('--to <folder>', 'write files into this folder, which is empty or not there yet')
     .option('--zip', 'write them into one zip in that folder')
     .addOption(
-      new Option(
-        '--to-account',
-        'plan to put it back into Marketing Cloud; nothing is changed there',
-      ).conflicts(['to', 'zip', 'apply']),
+      new Option('--to-account', 'put it back into Marketing Cloud, making folders as needed').conflicts([
+        'to',
+        'zip',
+      ]),
     )
+    .addOption(
+      new Option(
+        '--undo <run>',
+        'put back what a restore has overwritten: the safety run that it told of',
+      ).conflicts(['to', 'zip', 'copy', 'into', 'run', 'at', 'asset', 'folder']),
+    )
+    .option('--overwrite', 'also what was changed there since the last backup')
     .addOption(
       new Option('--copy', 'beside what is there, under new names and keys').conflicts(['to', 'into']),
     )
@@ -42,11 +50,16 @@ function options(command: Command): Command {
     .option('--at <date>', 'the account as it was then (default: latest)')
     .option('--asset <asset...>', 'only these, each by its id, external key or whole name')
     .addOption(new Option('--folder <path>', 'only this folder with those below it').conflicts('asset'))
-    .option('--apply', 'write the files');
+    .option(
+      '--apply',
+      'do it: what is overwritten in Marketing Cloud is kept first, and nothing is ever deleted',
+    );
 }
 
 function restore(console: Console, program: Program, given: RestoreOptions): Promise<ExitCode> {
-  const { to, toAccount } = given;
+  const { to, toAccount, undo, apply } = given;
+  if ((toAccount || undo !== undefined) && apply) return restoreToAccount(console, program, given);
+  if (undo !== undefined) return planUndo(console, program, given);
   if (toAccount) return planForAccount(console, program, given);
   if (to !== undefined) return restoreToDisk(console, program, { ...given, to });
   throw new BackupError('configuration', 'Where to restore to is not said.', {

@@ -9,6 +9,7 @@ import {
   type RestoreMode,
   type RestorePlan,
 } from '../../backup/restore/plan.ts';
+import type { RestoreSource } from '../../backup/restore/sources.ts';
 import { readRootAccount } from '../../backup/root.ts';
 import { createClient } from '../../jobs/job-runner.ts';
 import type { SettingsWithAccount } from '../../settings/environment.ts';
@@ -27,16 +28,27 @@ export interface ToAccountOptions extends CommonOptions, ChosenOptions {
   readonly into?: number;
 }
 
+/** What is to be restored; for an undo, since when it is there as the restore left it. */
+export interface Wanted {
+  readonly sources: readonly RestoreSource[];
+  readonly undoes: ReadonlyMap<number, string> | undefined;
+}
+
 /** `restore --to-account`: tells what restoring would do in the account as it is now. Changes nothing. */
 export function planForAccount(
   console: Console,
   program: Program,
   options: ToAccountOptions,
+  find: (session: BrowseSession, reached: ReachedAccount) => Promise<Wanted> = async (session) => ({
+    sources: await chosenSources(session, options),
+    undoes: undefined,
+  }),
 ): Promise<ExitCode> {
   return browseDestination(console, program, options, async (session) => {
     const reached = await reachAccount(console, session, options);
-    const sources = await chosenSources(session, options);
-    const plan = await planRestore(planParts(console, session, reached, newRestoreId()), sources);
+    const { sources, undoes } = await find(session, reached);
+    const parts = planParts(console, session, reached, newRestoreId());
+    const plan = await planRestore({ ...parts, undoes }, sources);
     const missingScopes = await reached.client.missingWriteScopes(console.signal);
     tellPlan(console, plan, missingScopes, options);
     return 0;

@@ -1,0 +1,249 @@
+import { BackupError } from '../../../shared/errors.ts';
+import type { AssetDocument, JsonObject } from '../../marketing-cloud/marketing-cloud.ts';
+import type { ApplyParts, ItemOutcome, LazySafetyRun } from './apply.ts';
+import type { AfterEntry } from './journal.ts';
+import { changesOf, type PlannedItem, presentOf, type RestorePlan } from './plan.ts';
+import { withIds } from './references.ts';
+import { differingFields, settableFields } from './settable.ts';
+import { readSource, type SourceBody } from './sources.ts';
+import type { TargetFolders } from './target-folders.ts';
+
+/** Restores single items of a plan, and remembers which id each has there. */
+export class Restorer {
+  readonly #parts: ApplyParts;
+  readonly #plan: RestorePlan;
+  readonly #targets: TargetFolders;
+  readonly #safety: LazySafetyRun;
+  readonly #done: Map<number, AfterEntry>;
+  /** The ids that others are named by there. */
+  readonly #ids = new Map<number, number>();
+  /** Made by this restore: whoever names one by its old id is to follow it. */
+  readonly #made: ReadonlySet<number>;
+  /** Whose state before is safe. */
+  readonly #kept: Set<number>;
+
+  constructor(parts: ApplyParts, work: { plan: RestorePlan; targets: TargetFolders; safety: LazySafetyRun }) {
+    this.#parts = parts;
+    this.#plan = work.plan;
+    this.#targets = work.targets;
+    this.#safety = work.safety;
+    this.#done = new Map(parts.before?.done);
+    this.#kept = new Set(parts.before?.keptEver.keys());
+    const { items, references, mode } = work.plan;
+    this.#made = new Set(
+      mode === 'copy' ? [] : items.filter(({ action }) => action === 'create').map(({ source }) => source.id),
+    );
+    for (const { refersTo, becomes } of references) if (becomes !== null) this.#ids.set(refersTo, becomes);
+    if (mode === 'copy') return;
+    for (const { source, target } of items) if (target !== null) this.#learn(source.id, target.id);
+    for (const { id, targetId } of this.#done.values()) this.#learn(id, targetId);
+  }
+
+  /** Whether it is to be written, and was not yet. */
+  isToDo({ source, action }: PlannedItem): boolean {
+    if (this.#done.has(source.id)) return false;
+    if (action === 'create' || action === 'update') return true;
+    return action === 'conflict' && this.#overwrites(source.id);
+  }
+
+  /** How an item stands that this attempt did not write. */
+  outcomeOf(item: PlannedItem): ItemOutcome {
+    const { source, action, reason, target } = item;
+    const done = this.#done.get(source.id);
+    if (done !== undefined) return outcome(item, done);
+    const common = { id: source.id, name: source.name, targetId: target?.id ?? null, notTaken: [] };
+    if (this.isToDo(item)) return { ...common, outcome: 'not reached', message: null };
+    if (action === 'unchanged') return { ...common, outcome: 'unchanged', message: null };
+    return { ...common, outcome: action === 'impossible' ? 'failed' : 'passed over', message: reason };
+  }
+
+  /** What an attempt that was killed has made: it is there by its key, and counts as done. */
+  async settleDoubts(): Promise<void> {
+    if (this.#plan.mode === 'copy') return;
+    for (const { source, target, references } of this.#plan.items) {
+      if (target === null || this.#done.has(source.id)) continue;
+      if (this.#parts.before?.inDoubt.get(source.id) !== 'create') continue;
+      const entry: AfterEntry = {
+        step: 'after',
+        id: source.id,
+        outcome: 'made',
+        targetId: target.id,
+        modifiedDate: target.modifiedDate,
+        notTaken: [],
+        open: [...references],
+      };
+      await this.#parts.journal.add(entry);
+      this.#done.set(source.id, entry);
+    }
+  }
+
+  /** Makes the folders of these items, each below the one before. One that is there by then is taken. */
+  async makeFolders(items: readonly PlannedItem[]): Promise<void> {
+    const wanted = items.flatMap(({ folder }) =>
+      folder !== null && 'toMake' in folder ? [folder.toMake] : [],
+    );
+    for (const names of wanted) await this.#folderOf(names);
+  }
+
+  async restore(item: PlannedItem): Promise<ItemOutcome> {
+    const { source } = item;
+    const body = await readSource(this.#parts.storage, source, this.#parts.signal);
+    const folderId = await this.#folderId(item);
+    const open = item.references.filter((id) => this.#made.has(id) && !this.#ids.has(id));
+    const isMade = item.target === null;
+    const written = isMade
+      ? await this.#make(item, body, folderId)
+      : await this.#change(item, body, folderId);
+    if (typeof written === 'string') {
+      return { ...this.outcomeOf(item), outcome: 'passed over', message: written };
+    }
+    const { document, sent } = written;
+    const entry: AfterEntry = {
+      step: 'after',
+      id: source.id,
+      outcome: isMade ? 'made' : 'changed',
+      targetId: document.id ?? 0,
+      modifiedDate: document.modifiedDate ?? null,
+      notTaken: differingFields(settableFields(sent), settableFields(document.value)),
+      open: open.filter((id) => id !== source.id || isMade),
+    };
+    await this.#parts.journal.add(entry);
+    this.#done.set(source.id, entry);
+    if (this.#plan.mode !== 'copy') this.#learn(source.id, entry.targetId);
+    return outcome(item, entry);
+  }
+
+  /** Has those that were written first name what was made later by its new id. */
+  async link(): Promise<void> {
+    const { client, storage, signal, journal } = this.#parts;
+    for (const item of this.#plan.items) {
+      const done = this.#done.get(item.source.id);
+      const ready = done?.open.filter((id) => this.#ids.has(id)) ?? [];
+      if (done === undefined || ready.length === 0) continue;
+      const { document } = await readSource(storage, item.source, signal);
+      const fields = settableFields(document);
+      const linked = withIds(fields, this.#ids);
+      const names = differingFields(linked, fields);
+      if (done.outcome === 'changed' && !this.#kept.has(item.source.id)) {
+        const present = await client.asset(done.targetId, signal);
+        if (present === undefined) continue;
+        await this.#keep(item.source.id, present);
+      }
+      const changed = await client.updateAsset(done.targetId, picked(linked, names), signal);
+      if (changed === undefined) continue;
+      const entry = {
+        ...done,
+        modifiedDate: changed.modifiedDate ?? done.modifiedDate,
+        open: done.open.filter((id) => !ready.includes(id)),
+      };
+      await journal.add(entry);
+      this.#done.set(item.source.id, entry);
+    }
+  }
+
+  async #make({ source, name, customerKey }: PlannedItem, { document, file }: SourceBody, folderId: number) {
+    const { client, journal, signal, before } = this.#parts;
+    const fields = {
+      ...withIds(settableFields(document), this.#ids),
+      name,
+      customerKey,
+      category: { id: folderId },
+      ...uploadOf(file),
+    };
+    if (before?.inDoubt.has(source.id)) {
+      // The attempt that was killed may have made it.
+      const made = await client.assetByKey(customerKey, signal);
+      if (made !== undefined && made.value.name === name) return { document: made, sent: fields };
+    } else {
+      await journal.add({ step: 'before', id: source.id, customerKey, action: 'create' });
+    }
+    return { document: await client.createAsset(fields, signal), sent: fields };
+  }
+
+  /** A sentence where it is left as it is. */
+  async #change(item: PlannedItem, body: SourceBody, folderId: number) {
+    const { client, journal, signal } = this.#parts;
+    const { source, target, customerKey } = item;
+    const present = await presentOf(client, this.#plan.mode, source, signal);
+    if (present?.id === undefined) return 'It was deleted there in the meantime: plan the restore anew.';
+    const modifiedDate = present.modifiedDate ?? null;
+    const kept = this.#parts.before?.keptEver.get(source.id);
+    const isAsPlanned = present.id === target?.id && modifiedDate === target.modifiedDate;
+    const isAsKept = kept !== undefined && kept.modifiedDate === modifiedDate;
+    if (kept !== undefined && !isAsKept) {
+      return 'It was changed there since its state was kept, by this restore or by somebody: plan the restore anew.';
+    }
+    if (!isAsPlanned && !isAsKept && !this.#parts.overwriteConflicts) {
+      return 'It was changed there while it was being restored: plan the restore anew.';
+    }
+    const changes = await changesOf(this.#parts, { body, folder: { id: folderId }, present, ids: this.#ids });
+    const sent = this.#changed(body, changes, folderId);
+    if (changes.length === 0) return { document: present, sent };
+    if (kept === undefined) {
+      await this.#keep(source.id, present);
+    }
+    await journal.add({ step: 'before', id: source.id, customerKey, action: 'update' });
+    const document = await client.updateAsset(present.id, sent, signal);
+    if (document === undefined)
+      throw new BackupError('service-refused', 'It was deleted there in the meantime.');
+    return { document, sent };
+  }
+
+  /** Each field that differs, whole; a file goes with what is said of it. */
+  #changed({ document, file }: SourceBody, changes: readonly string[], folderId: number): JsonObject {
+    const hasFile = changes.includes('file');
+    const names = hasFile ? [...changes, 'fileProperties'] : changes;
+    return {
+      ...picked(withIds(settableFields(document), this.#ids), names),
+      ...(changes.includes('category') ? { category: { id: folderId } } : {}),
+      ...(hasFile ? uploadOf(file) : {}),
+    };
+  }
+
+  async #keep(id: number, present: AssetDocument): Promise<void> {
+    const line = await (await this.#safety.open()).keep(present);
+    await this.#parts.journal.add({ step: 'kept', id, line });
+    this.#kept.add(id);
+  }
+
+  async #folderId({ folder }: PlannedItem): Promise<number> {
+    if (folder === null) throw new BackupError('internal', 'A planned item has no folder.');
+    return 'id' in folder ? folder.id : this.#folderOf(folder.toMake);
+  }
+
+  /** `names` are those below the top folder. */
+  async #folderOf(names: readonly string[]): Promise<number> {
+    let { id, missing } = this.#targets.descend(['', ...names]);
+    for (const name of missing) {
+      const made = await this.#parts.client.createFolder({ name, parentId: id }, this.#parts.signal);
+      this.#targets.add(made);
+      id = made.id;
+    }
+    return id;
+  }
+
+  /** Undoing and continuing: the state before was kept, so that nothing is lost that this restore did not write. */
+  #overwrites(id: number): boolean {
+    return this.#plan.mode !== 'other account' && (this.#parts.overwriteConflicts || this.#wasBegun(id));
+  }
+
+  #wasBegun(id: number): boolean {
+    return this.#parts.before?.inDoubt.has(id) === true;
+  }
+
+  #learn(id: number, targetId: number): void {
+    if (id !== targetId) this.#ids.set(id, targetId);
+  }
+}
+
+function outcome({ source }: PlannedItem, { outcome, targetId, notTaken }: AfterEntry): ItemOutcome {
+  return { id: source.id, name: source.name, outcome, targetId, message: null, notTaken };
+}
+
+function picked(fields: JsonObject, names: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(name)));
+}
+
+function uploadOf(file: Uint8Array | undefined): JsonObject {
+  return file === undefined ? {} : { file: Buffer.from(file).toString('base64') };
+}

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { SandboxAccount } from '../../../../electron/sandbox/sandbox.ts';
+import { type FinishedRun, finishedRuns } from '../../../support/account-at-destination.ts';
+import { createWorkplace, type Workplace } from '../../../support/command.ts';
+
+const outcomeSchema = z.object({
+  status: z.string(),
+  safetyRuns: z.array(z.string()),
+  items: z.array(z.object({ id: z.number(), outcome: z.string(), targetId: z.number().nullable() })),
+  error: z.object({ code: z.string() }).nullable(),
+});
+
+let place: Workplace;
+let account: SandboxAccount;
+let first: FinishedRun;
+beforeAll(async () => {
+  place = await createWorkplace();
+  account = place.sandbox.account();
+  await place.runHere(['backup']);
+  const [run] = await finishedRuns(place.backups);
+  if (run === undefined) throw new Error('There is no backup to restore from.');
+  first = run;
+});
+afterAll(() => place.close());
+
+const ids = () => first.index.filter(({ assetType }) => assetType.id === 197).map(({ id }) => id);
+const restore = (...argv: string[]) => place.runHere(['restore', ...argv, '--json']);
+const contentOf = (id: number) => account.document(id).content;
+const keysOf = (keys: ReadonlySet<unknown>) =>
+  account.ids().filter((id) => keys.has(account.document(id).customerKey)).length;
+
+describe('restore --to-account --apply', () => {
+  it('puts back what was changed, tells of its safety run, and is undone from it', async () => {
+    const [one = 0, other = 0] = ids();
+    const wanted = contentOf(one);
+    account.edit(one);
+    const changed = contentOf(one);
+    account.edit(other);
+    const at = ['--run', first.manifest.runId, '--asset', String(one)];
+    const passed = await restore('--to-account', ...at, '--apply');
+    expect({ code: passed.code, content: contentOf(one) }).toEqual({ code: 3, content: changed });
+    const { code, stdout } = await restore('--to-account', ...at, '--overwrite', '--apply');
+    const outcome = outcomeSchema.parse(JSON.parse(stdout));
+    expect({ code, status: outcome.status }).toEqual({ code: 0, status: 'complete' });
+    expect(contentOf(one)).toBe(wanted);
+    const [safety = ''] = outcome.safetyRuns;
+    const dry = await restore('--undo', safety);
+    expect(JSON.parse(dry.stdout)).toMatchObject({ status: 'dry run', counts: { update: 1 } });
+    expect(contentOf(one)).toBe(wanted);
+    expect((await restore('--undo', safety, '--apply')).code).toBe(0);
+    expect(contentOf(one)).toBe(changed);
+    expect((await restore('--undo', first.manifest.runId, '--apply')).code).toBe(2);
+  });
+
+  it('killed at any write goes on, and applies nothing twice', async () => {
+    const edited = ids().slice(2, 8);
+    const gone = ids().slice(8, 12);
+    const wanted = new Map(edited.map((id) => [id, contentOf(id)]));
+    const keys = new Set(gone.map((id) => account.document(id).customerKey));
+    for (const id of edited) account.edit(id);
+    for (const id of gone) account.remove(id);
+    const argv = [
+      'restore',
+      '--to-account',
+      '--run',
+      first.manifest.runId,
+      '--overwrite',
+      '--apply',
+      '--json',
+    ];
+    argv.push('--asset', ...[...edited, ...gone].map(String));
+    for (const nth of [1, 2, 3, 5]) {
+      const command = place.start(argv, { BACKUP_CONCURRENCY: '2' });
+      let seen = 0;
+      place.sandbox.onRequest = (_number, kind) => {
+        if (kind === 'write') seen += 1;
+        // Whether the write is still answered is left to chance.
+        if (kind === 'write' && seen === nth) command.kill('SIGKILL');
+      };
+      await command.ended;
+      place.sandbox.onRequest = undefined;
+    }
+    const end = await place.run(argv);
+    expect({ code: end.code, stderr: end.stderr }).toMatchObject({ code: 0 });
+    expect(edited.map(contentOf)).toEqual([...wanted.values()]);
+    expect(keysOf(keys)).toBe(gone.length);
+    const safety = (await finishedRuns(place.backups)).filter(({ manifest }) => manifest.kind === 'safety');
+    const kept = safety.flatMap(({ index }) => index.map(({ id }) => id)).filter((id) => edited.includes(id));
+    expect(kept.toSorted((a, b) => a - b)).toEqual(edited);
+  });
+});
