@@ -74,6 +74,11 @@ describe('retention', () => {
     expect(await folders()).toHaveLength(3);
     const runs = await place.runHere(['runs'], READER);
     expect(runs.stdout.trimEnd().split('\n')).toHaveLength(3);
+    const verified = await place.runHere(['verify', '--json'], READER);
+    expect({ code: verified.code, found: JSON.parse(verified.stdout) }).toMatchObject({
+      code: 0,
+      found: { missing: [], damaged: [], foreign: [] },
+    });
     const at = await place.runHere(['at', 'latest', '--json'], READER);
     expect(z.array(z.looseObject({ id: z.number() })).parse(JSON.parse(at.stdout))).toHaveLength(2);
   });
