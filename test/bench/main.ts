@@ -14,12 +14,13 @@ import { measureCompare } from './compare.ts';
 import { measureDesktop } from './desktop.ts';
 import { measureObjectStores } from './object-stores.ts';
 import { measureScrolling } from './scroll.ts';
+import { measureVerify } from './verify.ts';
 
 /**
  * Measures the built command against the sandbox at 80 ms a request and 8 requests at a time, each in a
  * process of its own, then the built desktop app in its host, and prints the figures as JSON. `--full` adds
  * the rows of 100,000 assets, `--stores` those of the object stores (with `--full` the long ones, too);
- * `--browse` measures the browser of backups alone, which `--full` does, too.
+ * `--browse` measures the browser of backups alone, `--verify` verifying alone; `--full` does both, too.
  */
 const LATENCY_MILLISECONDS = 80;
 const CONCURRENCY = 8;
@@ -28,6 +29,7 @@ const HUNDRED_THOUSAND_BLOCKS = 143_000;
 const full = process.argv.includes('--full');
 const stores = full || process.argv.includes('--stores');
 const browse = full || process.argv.includes('--browse');
+const verify = full || process.argv.includes('--verify');
 
 interface Row {
   readonly [figure: string]: number | string | boolean;
@@ -131,12 +133,13 @@ const rows: Record<string, unknown> = {
     node: process.version,
   },
 };
-if (full || !browse) await measureCommand(rows);
+if (full || !(browse || verify)) await measureCommand(rows);
 if (browse) {
   rows.browser = await measureBrowse(say);
   rows.comparison = await measureCompare();
   say('A folder of 50,000 assets, scrolled ...');
   rows.scrolling = await measureScrolling();
 }
+if (verify) rows.verify = await measureVerify(say);
 if (stores) rows.objectStores = await measureObjectStores(say, { full });
 process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
