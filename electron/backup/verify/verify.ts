@@ -86,13 +86,13 @@ class Verification {
     const surveyed = await surveyRoot(storage, this.#checkTimes.knownRuns());
     const runs = run === undefined ? surveyed.runs : [findRun(storage, surveyed.runs, run)];
     const findings = new Findings();
+    this.#expect(runs, samplePercent);
     if (run === undefined) {
       const there = new Set(surveyed.folders);
       const gone = [...this.#checkTimes.knownRuns().keys()].filter((folder) => !there.has(folder));
       this.#checkTimes.forget(gone);
       await this.#verifyRoot(surveyed, findings);
     }
-    this.#expect(runs, samplePercent);
     const choices = samplePercent === undefined ? undefined : await this.#choose(runs, samplePercent);
     const limit = pLimit(RUNS_AT_ONCE);
     const verifying = runs.map((one, place) =>
