@@ -5,7 +5,7 @@ import { Assets, type AssetsQuery } from './assets.ts';
 import { ChangeReports, type ReportQuery } from './changes.ts';
 import { Histories } from './history.ts';
 import { moment } from './rows.ts';
-import { runPoints } from './runs.ts';
+import { RunPoints } from './runs.ts';
 import { Transitions } from './transitions.ts';
 import { Trees } from './tree.ts';
 import { type KeptVersion, Versions } from './versions.ts';
@@ -18,6 +18,7 @@ export class BrowseCatalog {
   readonly #versions: Versions;
   readonly #histories: Histories;
   readonly #reports: ChangeReports;
+  readonly #runs: RunPoints;
 
   constructor(reader: DatabaseSync) {
     this.#sql = new Sql(reader);
@@ -26,11 +27,12 @@ export class BrowseCatalog {
     this.#versions = new Versions(this.#sql, this.#trees);
     const transitions = new Transitions(this.#sql, this.#trees);
     this.#histories = new Histories(this.#sql, this.#trees, transitions);
-    this.#reports = new ChangeReports(this.#sql, transitions);
+    this.#runs = new RunPoints(this.#sql);
+    this.#reports = new ChangeReports(this.#sql, transitions, this.#runs);
   }
 
   runs(): RunPoint[] {
-    return runPoints(this.#sql);
+    return this.#runs.all();
   }
 
   /** Content Builder's folders at a date. */

@@ -3,7 +3,7 @@ import type { Change, ChangeReport, ChangeRow } from '../../../shared/browse.ts'
 import { BackupError } from '../../../shared/errors.ts';
 import type { Sql } from '../../backup/catalog/sql.ts';
 import { CHANGE_BITS, CHANGES, changesOf } from './change-flags.ts';
-import { runPoints } from './runs.ts';
+import type { RunPoints } from './runs.ts';
 import { NO_FOLDER } from './schema.ts';
 import { TRANSITION_COLUMNS, type Transition, type Transitions } from './transitions.ts';
 
@@ -24,15 +24,17 @@ export interface ReportQuery {
 export class ChangeReports {
   readonly #sql: Sql;
   readonly #transitions: Transitions;
+  readonly #runs: RunPoints;
 
-  constructor(sql: Sql, transitions: Transitions) {
+  constructor(sql: Sql, transitions: Transitions, runs: RunPoints) {
     this.#sql = sql;
     this.#transitions = transitions;
+    this.#runs = runs;
   }
 
   /** Throws `storage-not-found` where there is no such run. */
   of({ runId, change, offset, limit }: ReportQuery): ChangeReport {
-    const runs = runPoints(this.#sql);
+    const runs = this.#runs.all();
     const index = runs.findIndex((run) => run.runId === runId);
     const run = runs[index];
     if (run === undefined) {

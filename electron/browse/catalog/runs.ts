@@ -19,17 +19,21 @@ const pointSchema = manifestSchema.pick({
   bytes: true,
 });
 
-/** What each reader was last told: thousands of manifests are not read again for each step of what goes on. */
-const told = new WeakMap<Sql, { readonly of: string; readonly points: RunPoint[] }>();
+/** The finished runs as points in time. Thousands of manifests are not read again for each step of what goes on. */
+export class RunPoints {
+  readonly #sql: Sql;
+  #told: { readonly of: string; readonly points: RunPoint[] } | undefined;
 
-/** The finished runs as points in time, oldest first. */
-export function runPoints(sql: Sql): RunPoint[] {
-  const of = JSON.stringify(sql.first(knownRow, KNOWN));
-  const known = told.get(sql);
-  if (known?.of === of) return known.points;
-  const points = readRunPoints(sql);
-  told.set(sql, { of, points });
-  return points;
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  /** Oldest first. */
+  all(): RunPoint[] {
+    const of = JSON.stringify(this.#sql.first(knownRow, KNOWN));
+    if (this.#told?.of !== of) this.#told = { of, points: readRunPoints(this.#sql) };
+    return this.#told.points;
+  }
 }
 
 function readRunPoints(sql: Sql): RunPoint[] {

@@ -2,7 +2,7 @@ import { Button, Popover } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import type { CallInput } from '../../../shared/ipc.ts';
-import { useAction } from '../../components/failures.tsx';
+import { useAction, useReportFailure } from '../../components/failures.tsx';
 import { Choice } from '../../forms/choice.tsx';
 import styles from './save-button.module.css';
 
@@ -23,10 +23,15 @@ export function SaveButton({ jobId, label, short = false, words, what }: SaveBut
   const [opened, setOpened] = useState(false);
   const [as, setAs] = useState<'files' | 'zip'>('files');
   const save = useAction('browse.save');
+  const reportFailure = useReportFailure();
   const id = useId();
   const begin = async () => {
     setOpened(false);
-    save.mutate({ jobId, what: await what(), as });
+    try {
+      save.mutate({ jobId, what: await what(), as });
+    } catch (error) {
+      reportFailure(error);
+    }
   };
   return (
     <Popover
