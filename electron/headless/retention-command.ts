@@ -212,7 +212,7 @@ function report(
   printLine(
     console,
     `${count(dropped.runs)} of ${count(runs.length)} runs go: ${count(dropped.files)} files, ${size(dropped.bytes)}. ` +
-      `What is still needed of them takes ${size(written.bytes)}; ${size(freed)} are freed.`,
+      `What is still needed of them takes ${size(written.bytes)}; ${size(Math.max(0, freed))} are freed.`,
   );
   if (leftOver.length > 0) {
     printLine(console, `${count(leftOver.length)} folders of an earlier retention are still to be removed.`);

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { Random } from '../../electron/sandbox/random.ts';
 import { createLocalStorage } from '../../electron/storage/local.ts';
 import type { ThinnedPolicy } from '../../shared/retention.ts';
 import { seedOfKills } from '../support/kills.ts';
@@ -22,17 +23,23 @@ const DAYS = 365;
 /** One in a hundred. */
 const CHANGED = 50;
 
-function dayOf(number: number): HistoryRun {
-  const changed = Array.from({ length: CHANGED }, (_, index) => 1 + ((number * CHANGED + index) % ASSETS));
+/** Four changes of five are to the tenth of the assets that people work on. */
+function changedOn(random: Random): number[] {
+  const changed = new Set<number>();
+  while (changed.size < CHANGED) changed.add(1 + random.below(random.chance(0.8) ? ASSETS / 10 : ASSETS));
+  return [...changed];
+}
+
+function dayOf(number: number, random: Random): HistoryRun {
   const all = Array.from({ length: ASSETS }, (_, index) => index + 1);
   return {
     hours: 24,
     kind: 'backup',
     walked: number % 7 === 0,
     watermark: 'own',
-    kept: (number === 0 ? all : changed).map((id) => ({
+    kept: (number === 0 ? all : changedOn(random)).map((id) => ({
       id,
-      version: number === 0 ? 1 : 2 + Math.floor((number * CHANGED) / ASSETS),
+      version: 1 + number,
       name: 'Header',
       folder: 1 + (id % 2),
       partial: false,
@@ -51,7 +58,8 @@ describe('a year of daily backups', () => {
       const storage = await createLocalStorage(join(root, 'backups'), { create: 'with-parents' });
       const written = new WrittenHistory(storage);
       await written.begin();
-      for (let number = 0; number < DAYS; number += 1) await written.add(dayOf(number));
+      const random = new Random(1);
+      for (let number = 0; number < DAYS; number += 1) await written.add(dayOf(number, random));
       const policy: ThinnedPolicy = {
         keep: 'thinned',
         days: 30,

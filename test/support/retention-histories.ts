@@ -191,7 +191,7 @@ export class WrittenHistory {
     const { id, version, name, partial, source } = one;
     const bodies = {
       json: JSON.stringify({ id, version, name, folder: one.folder }),
-      html: `<p>${version}${'x'.repeat(version * 37)}</p>`,
+      html: `<p>${version}${'x'.repeat((version % 6) * 37)}</p>`,
     };
     const files: IndexLine['files'] = [];
     for (const [extension, body] of Object.entries(bodies)) {
@@ -234,7 +234,8 @@ function stateLine({ id, state, version, checked }: HistoryRun['states'][number]
 }
 
 function modifiedOf(version: number): string | null {
-  return version === 0 ? null : `2025-09-0${version}T00:00:00.0000000Z`;
+  if (version === 0) return null;
+  return new Date(Date.UTC(2024, 8, version)).toISOString().replace('.000Z', '.0000000Z');
 }
 
 function treeOf(number: number): FolderLine[] {

@@ -188,8 +188,14 @@ async function measure(
     written: { files, bytes },
     freed,
     leftOver: former.effective.flatMap(({ left }) => left.map(({ folder }) => folder)),
-    warnings: await warningsOf(parts, policy, freed),
+    warnings: [...freesNothing(dropped.runs, freed), ...(await warningsOf(parts, policy, freed))],
   };
+}
+
+/** Where nearly every version is still needed, lists that say so twice take more than the few others did. */
+function freesNothing(runs: number, freed: number): string[] {
+  if (runs === 0 || freed > 0) return [];
+  return [`Nothing is freed: what is still needed of these runs takes ${-freed} bytes more than they do.`];
 }
 
 /** The size is only warned of: nothing is removed for it. */
