@@ -81,7 +81,8 @@ describe.skipIf(swift === undefined)('backups to a bucket', () => {
     const secret = page.getByLabel('Secret key', { exact: true });
     await secret.pressSequentially('not-the-secret');
     await page.getByRole('button', { name: 'Test storage' }).click();
-    await page.getByText(/the access key or the secret key was refused\. Enter them again/).waitFor();
+    await page.getByText(/the access key or the secret key was refused\.$/).waitFor();
+    await page.getByText(/^Enter them again/).waitFor();
     await page.getByRole('button', { name: 'Continue', exact: true }).click();
     expect(await page.getByText('Step 2 of 4').count()).toBe(1);
 
