@@ -171,8 +171,13 @@ describe('the account at a date', () => {
     await page.getByRole('slider', { name: 'Backup' }).focus();
     await page.keyboard.press('Home');
     await list.focus();
-    await page.keyboard.type(NAME);
-    await list.getByRole('row', { name: NAME, selected: true }).waitFor();
+    const chosen = list.getByRole('row', { name: NAME, selected: true });
+    // What is typed before the rows of that date are there finds nothing.
+    const isChosen = async () => {
+      await page.keyboard.type(NAME);
+      return (await chosen.count()) > 0;
+    };
+    await expect.poll(isChosen, { timeout: 30_000, interval: 1500 }).toBe(true);
     await page.keyboard.press('Enter');
     await asset(page)
       .getByText(/^Deleted:/)
