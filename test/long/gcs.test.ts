@@ -27,7 +27,7 @@ describe.skipIf(emulator === undefined)("Google's emulator of Cloud Storage", ()
       const bucket = `b-${randomUUID()}`;
       return { open: async () => open(bucket) };
     },
-    { manyFiles: 350 },
+    { manyFiles: 350, foldersOnEachPage: true },
   );
 
   test('keeps a body that is streamed in one piece', async () => {
