@@ -98,6 +98,17 @@ export class RemoteCaller {
     this.#worker.unref();
   }
 
+  /**
+   * Waits for the thread no longer: it ends by itself once what it is doing lets it. A database that is used is
+   * never torn away from under it.
+   */
+  letGo(error: Error): void {
+    this.#end(error);
+    this.#lastId += 1;
+    this.#requests.add({ id: this.#lastId, object: '', method: 'close', args: [], cancellable: false });
+    this.#worker.unref();
+  }
+
   async #withCancel(id: number, answer: Promise<unknown>, signal: AbortSignal): Promise<unknown> {
     const cancel = () => this.#requests.add({ cancel: id });
     if (signal.aborted) cancel();

@@ -20,7 +20,7 @@ export interface BrowseThread {
   hasEnded(): boolean;
   /** Ends when all that was asked is answered. */
   close(): Promise<void>;
-  /** Ends at once. */
+  /** Is waited for no longer, and ends as soon as it can. */
   abandon(): void;
 }
 
@@ -49,7 +49,7 @@ export async function openBrowseThread(workerUrl: URL, path: string): Promise<Br
     facets: caller.face<FacetCatalog>('facets'),
     hasEnded: () => hasEnded,
     close: () => caller.close(),
-    abandon: () => caller.abandon(ended()),
+    abandon: () => caller.letGo(ended()),
   };
 }
 

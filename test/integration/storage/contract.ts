@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Storage } from '../../../electron/storage/storage.ts';
 import { isBackupError } from '../../../shared/errors.ts';
 
@@ -33,7 +33,8 @@ export function storageContract(
     beforeEach(async () => {
       underTest = await make();
       storage = await underTest.open();
-      expect(await storage.claim(folder, randomUUID())).toBe(true);
+      // A listing may lag behind what was written: then nobody gets the folder, and asks again.
+      await expect.poll(() => storage.claim(folder, randomUUID()), { timeout: 10_000 }).toBe(true);
     });
     afterEach(async () => {
       await underTest.dispose?.();
@@ -41,6 +42,9 @@ export function storageContract(
 
     const bytesOf = async (path: string): Promise<Buffer> => buffer(await storage.read(path));
     const textOf = async (path: string): Promise<string> => (await bytesOf(path)).toString('utf8');
+    /** Swift may say for a moment that an object is not there while it is being replaced. */
+    const textWhileReplaced = (path: string): Promise<string> =>
+      vi.waitFor(() => textOf(path), { timeout: 5000, interval: 10 });
     const filesIn = async (path: string): Promise<string[]> =>
       (await storage.list(path)).files
         .map((file) => file.name)
@@ -106,7 +110,7 @@ export function storageContract(
           }
         })();
         for (let round = 0; round < 10; round += 1) {
-          expect([old, fresh]).toContain(await textOf(`${folder}/file`));
+          expect([old, fresh]).toContain(await textWhileReplaced(`${folder}/file`));
         }
         await writing;
       });
