@@ -179,9 +179,6 @@ describe('the account at a date', () => {
     };
     await expect.poll(isChosen, { timeout: 30_000, interval: 1500 }).toBe(true);
     await page.keyboard.press('Enter');
-    await asset(page)
-      .getByText(/^Deleted:/)
-      .waitFor();
     await asset(page).getByRole('tab', { name: 'Code' }).click();
     await asset(page).locator('.cm-content').waitFor();
     expectBeginOf(codes[0], (await shownCode(asset(page)))[0] ?? '');
