@@ -40,10 +40,12 @@ beforeAll(async () => {
   codes.push(codeOf(blockId));
   await backUp(page, 1);
   for (const run of [2, 3]) {
+    await nextSecond();
     account.edit(blockId);
     codes.push(codeOf(blockId));
     await backUp(page, run);
   }
+  await nextSecond();
   account.remove(blockId);
   await backUp(page, 4);
   runs = await finishedRuns(backups);
@@ -55,6 +57,12 @@ afterAll(async () => {
   await keyring?.stop();
   await rm(root, { recursive: true, force: true });
 });
+
+/** A run's time has whole seconds: only runs of different seconds are different dates. */
+async function nextSecond(): Promise<void> {
+  const from = Math.floor(Date.now() / 1000);
+  await vi.waitFor(() => expect(Date.now() / 1000).toBeGreaterThan(from + 1), { timeout: 5000 });
+}
 
 function codeOf(id: number): string {
   const { content } = sandbox.account().document(id);
@@ -168,8 +176,12 @@ describe('the account at a date', () => {
     await page.getByText('60 assets', { exact: true }).first().waitFor();
     await page.getByLabel('Show deleted').check({ force: true });
     await page.getByText('61 assets', { exact: true }).first().waitFor();
+    await page.getByLabel('Show deleted').uncheck({ force: true });
+    await page.getByText('60 assets', { exact: true }).first().waitFor();
     await page.getByRole('slider', { name: 'Backup' }).focus();
     await page.keyboard.press('Home');
+    // It was there then: the list is that of the earlier date.
+    await page.getByText('61 assets', { exact: true }).first().waitFor();
     await list.focus();
     const chosen = list.getByRole('row', { name: NAME, selected: true });
     // What is typed before the rows of that date are there finds nothing.
