@@ -90,7 +90,7 @@ export async function prepare(
   const planned = planRetention(
     runs.map(({ manifest }) => manifest),
     policy,
-    now,
+    trustworthy(now, runs),
     zone,
   ).flatMap(({ run, ...verdict }) => {
     const found = folders.get(run.runId);
@@ -114,6 +114,16 @@ export async function prepare(
     newest: planned.at(-1)?.run.manifest,
     nextSequence: facts.nextSequence,
   };
+}
+
+/**
+ * The moment that ages are counted from. Runs have the service's time and this machine's clock may be ahead: then
+ * nothing may count as older than it is. Where backups have stopped, more stays than the policy asks for.
+ */
+function trustworthy(now: Date, runs: readonly RunAt[]): Date {
+  const untils = runs.map(({ manifest }) => Date.parse(manifest.until));
+  const newest = untils.reduce((one, other) => Math.max(one, other), Number.NEGATIVE_INFINITY);
+  return Number.isFinite(newest) && newest < now.getTime() ? new Date(newest) : now;
 }
 
 /** The account is asked for by run, and by date: then all runs of that moment count. */

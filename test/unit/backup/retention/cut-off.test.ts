@@ -57,6 +57,16 @@ async function applyCutOff(calls: number): Promise<boolean> {
   return isCut;
 }
 
+describe('ages of runs', () => {
+  it('are counted from the newest run: where this clock is ahead nothing goes that would not go anyway', async () => {
+    const verdicts = async (now: Date) => (await previewOf(storage, now, POLICY)).runs;
+    const right = await verdicts(written.now);
+    expect(right.some(({ keep }) => !keep)).toBe(true);
+    const ahead = new Date(written.now.getTime() + 400 * 24 * 3_600_000);
+    expect(await verdicts(ahead)).toEqual(right);
+  });
+});
+
 describe('retention that is cut off', () => {
   it('at one moment in four leaves a destination that is whole, and another one completes it', async () => {
     const preview = await previewOf(storage, written.now, POLICY);
