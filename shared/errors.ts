@@ -47,3 +47,17 @@ export class BackupError extends Error {
 export function isBackupError(error: unknown, ...codes: ErrorCode[]): error is BackupError {
   return error instanceof BackupError && (codes.length === 0 || codes.includes(error.code));
 }
+
+/** What `reading` gives; undefined where it fails by one of `codes`. */
+export async function undefinedOn<T>(
+  reading: Promise<T>,
+  first: ErrorCode,
+  ...codes: ErrorCode[]
+): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (isBackupError(error, first, ...codes)) return undefined;
+    throw error;
+  }
+}

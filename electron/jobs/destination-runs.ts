@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { isBackupError } from '../../shared/errors.ts';
+import { undefinedOn } from '../../shared/errors.ts';
 import type { RunLogLine } from '../../shared/ipc.ts';
 import { orderOf } from '../backup/catalog/order.ts';
 import { readManifest } from '../backup/snapshots.ts';
@@ -123,7 +123,13 @@ export class DestinationRuns {
   }
 
   async #look(storage: Storage, folder: string): Promise<void> {
-    const manifest = await unlessDamaged(readManifest(storage, folder));
+    // A damaged run counts as not there.
+    const manifest = await undefinedOn(
+      readManifest(storage, folder),
+      'format-damaged',
+      'format-newer',
+      'storage-name',
+    );
     if (manifest === undefined) {
       this.#unfinished.set(folder, this.#now());
       return;
@@ -142,15 +148,5 @@ export class DestinationRuns {
   #setProblem(problem: Error | undefined): void {
     if (problem?.message !== this.#problem?.message) this.#version += 1;
     this.#problem = problem;
-  }
-}
-
-/** A damaged run counts as not there. */
-async function unlessDamaged<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (isBackupError(error, 'format-damaged', 'format-newer', 'storage-name')) return undefined;
-    throw error;
   }
 }

@@ -1,19 +1,11 @@
 import type { AssetRow, Change, GoneState, RunPoint } from '../../shared/browse.ts';
+import { CHANGE_WORDS } from '../../shared/browse-words.ts';
 import { count, counted } from './amounts.ts';
 import { typeName } from './asset-types.ts';
 import { timeWords } from './time.ts';
 
-const CHANGES: Readonly<Record<Change, string>> = {
-  added: 'Added',
-  changed: 'Changed',
-  moved: 'Moved',
-  renamed: 'Renamed',
-  deleted: 'Deleted',
-  'left-selection': 'No longer selected',
-};
-
 export function changeWord(change: Change): string {
-  return CHANGES[change];
+  return CHANGE_WORDS[change];
 }
 
 /** The type of an asset as Content Builder calls it. */

@@ -1,4 +1,4 @@
-import { BackupError, isBackupError } from '../../../shared/errors.ts';
+import { BackupError, undefinedOn } from '../../../shared/errors.ts';
 import type { Account, Manifest } from '../../../shared/format.ts';
 import type { RetentionPolicy, RetentionReason } from '../../../shared/retention.ts';
 import type { Log } from '../../journal/log.ts';
@@ -55,7 +55,7 @@ export async function readRoot(source: RetentionSource): Promise<SnapshotFolder[
   const replaced = new Set(await database.catalog.replacedRuns());
   for (const { folder, manifestBytes } of snapshots) {
     if (manifestBytes === undefined || known.has(folder)) continue;
-    const manifest = await unlessDamaged(readManifest(storage, folder));
+    const manifest = await undefinedOn(readManifest(storage, folder), 'format-damaged');
     if (manifest !== undefined && replaced.has(manifest.runId)) continue;
     if (manifest !== undefined && manifest.account.mid !== account.mid) continue;
     if (manifest !== undefined && manifest.account.tenant !== account.tenant) continue;
@@ -66,15 +66,6 @@ export async function readRoot(source: RetentionSource): Promise<SnapshotFolder[
     );
   }
   return snapshots;
-}
-
-async function unlessDamaged<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (isBackupError(error, 'format-damaged')) return undefined;
-    throw error;
-  }
 }
 
 /** Decides which runs go, and by what the carried run is made. */
@@ -140,7 +131,7 @@ async function unfinishedPoints(
   const points: string[] = [];
   for (const { folder, manifestBytes } of snapshots) {
     if (manifestBytes !== undefined) continue;
-    const record = await unlessDamaged(readRunRecord(storage, folder));
+    const record = await undefinedOn(readRunRecord(storage, folder), 'format-damaged');
     if (record === undefined || record.kind === 'carried' || replaced.has(record.runId)) continue;
     points.push(orderUpTo(new Date(record.until)));
   }

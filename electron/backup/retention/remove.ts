@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BackupError, isBackupError } from '../../../shared/errors.ts';
+import { BackupError, isBackupError, undefinedOn } from '../../../shared/errors.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { readJson } from '../documents.ts';
 import { MANIFEST_FILE, RUN_FILE } from '../snapshots.ts';
@@ -65,22 +65,13 @@ async function proofOf(
   let isAnothers = false;
   for (const path of [`${folder}/${RUN_FILE}`, `${folder}/${MANIFEST_FILE}`]) {
     if (!there.has(path)) continue;
-    const named = await unlessDamaged(readJson(storage, path, namedSchema));
+    const named = await undefinedOn(readJson(storage, path, namedSchema), 'format-damaged');
     if (named?.runId === runId) return path;
     if (named !== undefined) isAnothers = true;
   }
   if (isAnothers) return undefined;
   if (there.has(claim)) return claim;
   throw new BackupError('format-damaged', `Nothing in ${storage.locate(folder)} says which run it was.`);
-}
-
-async function unlessDamaged<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (isBackupError(error, 'format-damaged')) return undefined;
-    throw error;
-  }
 }
 
 /** The manifest, then the rest, at the very end what says whose it is. */

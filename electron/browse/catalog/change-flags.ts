@@ -1,4 +1,5 @@
 import type { Change } from '../../../shared/browse.ts';
+import { CHANGES } from '../../../shared/browse-words.ts';
 import type { Span } from './account-rule.ts';
 
 /** Changes as they are kept: a bit each. */
@@ -10,16 +11,6 @@ export const CHANGE_BITS = {
   deleted: 16,
   'left-selection': 32,
 } as const satisfies Record<Change, number>;
-
-/** In the order in which they are told. */
-export const CHANGES: readonly Change[] = [
-  'added',
-  'changed',
-  'moved',
-  'renamed',
-  'deleted',
-  'left-selection',
-];
 
 export function changesOf(flags: number): Change[] {
   return CHANGES.filter((change) => (flags & CHANGE_BITS[change]) !== 0);

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Change, ChangeReport, ChangeRow } from '../../../shared/browse.ts';
+import { CHANGES } from '../../../shared/browse-words.ts';
 import { BackupError } from '../../../shared/errors.ts';
 import type { Sql } from '../../backup/catalog/sql.ts';
-import { CHANGE_BITS, CHANGES, changesOf } from './change-flags.ts';
+import { CHANGE_BITS, changesOf } from './change-flags.ts';
 import type { RunPoints } from './runs.ts';
 import { NO_FOLDER } from './schema.ts';
 import { TRANSITION_COLUMNS, type Transition, type Transitions } from './transitions.ts';

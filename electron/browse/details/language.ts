@@ -1,4 +1,5 @@
 import type { CodeLanguage } from '../../../shared/browse.ts';
+import { LANGUAGE_NAMES } from '../../../shared/browse-words.ts';
 import { codeFiles } from '../../marketing-cloud/content.ts';
 
 const LANGUAGES: Readonly<Record<string, CodeLanguage>> = {
@@ -21,17 +22,6 @@ const LANGUAGES: Readonly<Record<string, CodeLanguage>> = {
   svg: 'xml',
 };
 
-const LABELS: Readonly<Record<CodeLanguage, string>> = {
-  html: 'HTML',
-  ampscript: 'AMPscript',
-  ssjs: 'Server-side JavaScript',
-  javascript: 'JavaScript',
-  css: 'CSS',
-  json: 'JSON',
-  xml: 'XML',
-  text: 'Text',
-};
-
 const CODE_SNIPPET = 220;
 
 /**
@@ -46,5 +36,5 @@ export function languageOf(extension: string, content?: string): CodeLanguage {
 }
 
 export function languageLabel(language: CodeLanguage): string {
-  return LABELS[language];
+  return LANGUAGE_NAMES[language];
 }

@@ -1,5 +1,6 @@
 import type { ChangeRow } from '../../../shared/browse.ts';
-import { CHANGE_WORDS, type ReportSource } from './source.ts';
+import { CHANGE_WORDS } from '../../../shared/browse-words.ts';
+import type { ReportSource } from './source.ts';
 
 const COLUMNS = [
   'Change',

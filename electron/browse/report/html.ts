@@ -1,8 +1,9 @@
 import { DateTime } from 'luxon';
 import type { ChangeRow } from '../../../shared/browse.ts';
+import { CHANGE_WORDS, CHANGES } from '../../../shared/browse-words.ts';
 import { escaped } from './escaped.ts';
 import { changesPicture } from './picture.ts';
-import { CHANGE_WORDS, CHANGES, type ReportSource } from './source.ts';
+import type { ReportSource } from './source.ts';
 import { REPORT_STYLE } from './style.ts';
 
 /** Nothing is loaded and nothing runs, whatever names hold. */

@@ -1,10 +1,10 @@
 import { extname, resolve } from 'node:path';
 import type { ChangeReport, ChangeRow } from '../../../shared/browse.ts';
+import { CHANGE_WORDS, CHANGES } from '../../../shared/browse-words.ts';
 import { BackupError } from '../../../shared/errors.ts';
 import { manifestSchema } from '../../../shared/format.ts';
 import { readJson } from '../../backup/documents.ts';
 import { MANIFEST_FILE } from '../../backup/snapshots.ts';
-import { CHANGE_WORDS, CHANGES } from '../../browse/report/source.ts';
 import { writeReport } from '../../browse/report/write.ts';
 import { count } from '../../jobs/words.ts';
 import type { Program } from '../backup-command.ts';

@@ -9,12 +9,12 @@ import { useCopy } from '../../hooks/use-copy.ts';
 import { counted } from '../../words/amounts.ts';
 import { shortcut } from '../../words/shortcut.ts';
 import './code-colors.css';
+import { LANGUAGE_NAMES } from '../../../shared/browse-words.ts';
 import styles from './code-editor.module.css';
 import type { CodeViewProps } from './code-view.tsx';
 import { editorSetup } from './editor-setup.ts';
 import { Tool } from './find-bar.tsx';
 import { matchesOf, matchFrom } from './find-matches.ts';
-import { LANGUAGE_NAMES } from './language-names.ts';
 import { useFindPanel } from './use-find-panel.tsx';
 
 const wrapping = new Compartment();
