@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { checkHistory, historyOf } from '../support/account-histories.ts';
+import { historyOf } from '../support/account-history.ts';
+import { checkHistory } from '../support/played-history.ts';
 
 /** As test/integration/browse/account-at-dates.test.ts, many more and longer ones. */
 const HISTORIES = 40;

@@ -1,7 +1,13 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { objectBody } from '../../electron/storage/object-body.ts';
-import { locked, objectError, objectNotFound, refused } from '../../electron/storage/object-errors.ts';
+import {
+  locked,
+  notPermitted,
+  objectError,
+  objectNotFound,
+  refused,
+} from '../../electron/storage/object-errors.ts';
 import type { ObjectStore } from '../../electron/storage/object-store.ts';
 
 /** An object store in memory: `objects` by key, to look at and to change; `calls` says how it was used. */
@@ -96,4 +102,18 @@ export function createMemoryObjectStore(objects = new Map<string, Buffer>()): Me
 
 function* piecesOf(bytes: Buffer): Generator<Buffer> {
   for (let at = 0; at < bytes.length; at += 64 * 1024) yield bytes.subarray(at, at + 64 * 1024);
+}
+
+/** Refuses the calls whose name begins with one of `calls`. */
+export function forbid(store: MemoryObjectStore, ...calls: string[]): void {
+  store.before = (call) => {
+    const [name = ''] = call.split(' ');
+    if (!calls.includes(name)) return;
+    const action = name === 'put' ? 'write' : name === 'get' ? 'read' : name === 'list' ? 'list' : 'remove';
+    throw objectError(
+      notPermitted(`memory:${name}`),
+      { action, place: store.locate(call.slice(name.length + 1)) },
+      undefined,
+    );
+  };
 }

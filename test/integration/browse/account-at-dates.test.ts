@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkHistory, historyOf } from '../../support/account-histories.ts';
+import { historyOf } from '../../support/account-history.ts';
+import { checkHistory } from '../../support/played-history.ts';
 
 /** Random lives of an account, backed up again and again: what the browser says of any date is what was. */
 

@@ -3,6 +3,8 @@ import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Storage } from '../../../electron/storage/storage.ts';
 import { isBackupError } from '../../../shared/errors.ts';
+import { pieces } from '../../support/pieces.ts';
+import { listPageContract } from './list-page-contract.ts';
 
 export interface StorageUnderTest {
   /** A second handle on the same root, as another process would have. */
@@ -275,69 +277,7 @@ export function storageContract(
       });
     });
 
-    describe('list a page', () => {
-      test('shows folders and files one level down, with sizes and dates', async () => {
-        const before = Date.now();
-        await storage.put(`${folder}/content/a/deep`, 'x', type);
-        await storage.put(`${folder}/content/top`, '12345', type);
-        const { folders, files, next } = await storage.listPage(`${folder}/content`);
-        expect({ folders, next }).toEqual({ folders: ['a'], next: undefined });
-        expect(files).toMatchObject([{ name: 'top', bytes: 5 }]);
-        const { modified } = files[0]!;
-        if (modified === undefined) return;
-        // Clocks and whole seconds of services.
-        expect(Math.abs(modified.getTime() - before)).toBeLessThan(60_000);
-      });
-
-      test('shows the same names where only these are asked for', async () => {
-        await storage.put(`${folder}/content/a/deep`, 'x', type);
-        await storage.put(`${folder}/content/top`, '12345', type);
-        const { folders, files } = await storage.listPage(`${folder}/content`, { namesOnly: true });
-        expect({ folders, names: files.map(({ name: file }) => file) }).toEqual({
-          folders: ['a'],
-          names: ['top'],
-        });
-      });
-
-      test('goes through a folder page by page, each entry once', async () => {
-        const files = ['a', 'b c', 'd+e', 'é', '日本', 'z%'];
-        for (const file of files) await storage.put(`${folder}/pages/${file}`, 'x', type);
-        await storage.put(`${folder}/pages/m/inner`, 'x', type);
-        const seen: string[] = [];
-        const pages: number[] = [];
-        let cursor: string | undefined;
-        do {
-          const page = await storage.listPage(`${folder}/pages`, {
-            limit: 2,
-            ...(cursor === undefined ? {} : { cursor }),
-          });
-          const names = [...page.folders, ...page.files.map(({ name: file }) => file)];
-          seen.push(...names);
-          pages.push(names.length);
-          cursor = page.next;
-        } while (cursor !== undefined);
-        const told = foldersOnEachPage ? [...new Set(seen)] : seen;
-        expect(told.toSorted()).toEqual([...files, 'm'].toSorted());
-        expect(Math.max(...pages)).toBeLessThanOrEqual(foldersOnEachPage ? 3 : 2);
-      });
-
-      test('of a folder that is not there is empty', async () => {
-        const empty = { folders: [], files: [], next: undefined };
-        expect(await storage.listPage('backup_20200101')).toEqual(empty);
-      });
-
-      test('of the root shows the run folders', async () => {
-        await storage.put('backup-creator.json', '{}', type);
-        const { folders, files } = await storage.listPage('');
-        expect(folders).toEqual([folder]);
-        expect(files).toMatchObject([{ name: 'backup-creator.json', bytes: 2 }]);
-      });
-
-      test('ends where it is called off', async () => {
-        const signal = AbortSignal.abort();
-        await expect(storage.listPage(folder, { signal })).rejects.toMatchObject({ code: 'cancelled' });
-      });
-    });
+    listPageContract(() => storage, folder, foldersOnEachPage);
 
     describe('remove', () => {
       test('removes files; those that are not there count as removed', async () => {
@@ -422,11 +362,4 @@ export function storageContract(
       expect(storage.locate('')).not.toBe('');
     });
   });
-}
-
-async function* pieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
-  for (let start = 0; start < bytes.length; start += size) {
-    await Promise.resolve();
-    yield bytes.subarray(start, start + size);
-  }
 }

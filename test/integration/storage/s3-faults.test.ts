@@ -16,6 +16,7 @@ import {
   startFaultyProxy,
 } from '../../support/faulty-proxy.ts';
 import { startForwardProxy } from '../../support/forward-proxy.ts';
+import { pieces } from '../../support/pieces.ts';
 import { makeBucket, plainClient } from '../../support/s3-bucket.ts';
 import { denied, refusal, slowDown } from '../../support/s3-replies.ts';
 import { sharedSwift } from '../../support/shared-swift.ts';
@@ -58,10 +59,6 @@ describe.skipIf(swift === undefined)('S3 in trouble', () => {
       return fault;
     };
   const by = (method: string) => (request: SeenRequest) => request.method === method;
-
-  async function* pieces(bytes: Buffer, size = 700_001): AsyncGenerator<Uint8Array> {
-    for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
-  }
 
   describe('tries again', () => {
     test.each<[string, Fault]>([

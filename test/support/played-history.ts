@@ -1,104 +1,18 @@
-import { readFile, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { expect } from 'vitest';
 import { orderOf } from '../../electron/backup/catalog/order.ts';
 import { contentHash } from '../../electron/backup/content-hash.ts';
-import { putJson, putLines } from '../../electron/backup/documents.ts';
 import type { KeptVersion } from '../../electron/browse/catalog/versions.ts';
 import { BLOCK_TYPE_IDS } from '../../electron/marketing-cloud/asset-types.ts';
 import { faultReplies, type SandboxAccount } from '../../electron/sandbox/sandbox.ts';
 import { createLocalStorage } from '../../electron/storage/local.ts';
-import { type FolderLine, folderLineSchema, type InventoryLine, type Manifest } from '../../shared/format.ts';
-import { type FinishedRun, finishedRuns, type HeldAsset, heldAssets } from './account-at-destination.ts';
+import type { Manifest } from '../../shared/format.ts';
+import { finishedRuns, heldAssets } from './account-at-destination.ts';
+import type { AccountChange, AccountHistory, Round } from './account-history.ts';
 import { openTestBrowseDatabase, type TestBrowseDatabase } from './browse-database.ts';
+import { writeCarried } from './carried-by-hand.ts';
 import { createEngine, type Engine } from './engine.ts';
-
-/** Something that happens to the account; `pick` chooses to what. */
-export interface AccountChange {
-  readonly kind:
-    | 'edit'
-    | 'rename'
-    | 'move'
-    | 'silent move'
-    | 'remove'
-    | 'add'
-    | 'add folder'
-    | 'rename folder'
-    | 'move folder';
-  readonly pick: number;
-}
-
-/** What happens until the next backup, and what goes wrong in it. */
-export interface Round {
-  readonly changes: readonly AccountChange[];
-  readonly hours: number;
-  readonly trouble:
-    | { readonly kind: 'none' }
-    /** The service does not give some of the assets that were changed. */
-    | { readonly kind: 'failing'; readonly assets: number }
-    /** The run is cut off after so many assets, then more happens, then it goes on. */
-    | { readonly kind: 'cut off'; readonly after: number; readonly changes: readonly AccountChange[] };
-}
-
-export interface AccountHistory {
-  readonly seed: number;
-  readonly rounds: readonly Round[];
-  /** Which of the runs are carried together in the end, and which one is lost. */
-  readonly carried: number;
-  readonly lost: number;
-}
-
-const change = fc.record({
-  kind: fc.constantFrom<AccountChange['kind'][]>(
-    'edit',
-    'edit',
-    'rename',
-    'move',
-    'silent move',
-    'remove',
-    'add',
-    'add folder',
-    'rename folder',
-    'move folder',
-  ),
-  pick: fc.nat(10_000),
-});
-const changes = fc.array(change, { maxLength: 6 });
-
-/** Lives of an account with up to `longest` backups. */
-export function historyOf(longest: number): fc.Arbitrary<AccountHistory> {
-  return fc.record({
-    seed: fc.integer({ min: 1, max: 1_000_000 }),
-    rounds: fc.array(
-      fc.record({
-        changes,
-        hours: fc.integer({ min: 1, max: 200 }),
-        trouble: fc.oneof(
-          { weight: 3, arbitrary: fc.record({ kind: fc.constant('none' as const) }) },
-          {
-            weight: 1,
-            arbitrary: fc.record({
-              kind: fc.constant('failing' as const),
-              assets: fc.integer({ min: 1, max: 3 }),
-            }),
-          },
-          {
-            weight: 1,
-            arbitrary: fc.record({
-              kind: fc.constant('cut off' as const),
-              after: fc.nat(12),
-              changes,
-            }),
-          },
-        ),
-      }),
-      { minLength: 3, maxLength: longest },
-    ),
-    carried: fc.nat(10_000),
-    lost: fc.nat(10_000),
-  });
-}
 
 const HOUR = 3_600_000;
 /** All ids are compared after a week: changes that leave no trace in the dates are seen then. */
@@ -394,71 +308,6 @@ function linesOf(account: ReadonlyMap<number, KeptVersion>): unknown[] {
     until: undefined,
     sequence: undefined,
   }));
-}
-
-async function writeCarried(
-  engine: Engine,
-  carried: readonly FinishedRun[],
-  runs: readonly FinishedRun[],
-): Promise<string> {
-  const storage = await createLocalStorage(engine.backups, { create: 'never' });
-  const manifests = carried.map(({ manifest }) => manifest);
-  const last = manifests.at(-1);
-  if (last === undefined) throw new Error('Nothing is carried.');
-  const folder = 'backup_carried';
-  const runId = 'carried-by-hand';
-  await storage.claim(folder, runId);
-  const origin = ({ runId: run, until, sequence }: Manifest) => ({ run, until, sequence });
-  const newest = new Map<number, { held: HeldAsset; manifest: Manifest }>();
-  const states = new Map<number, InventoryLine>();
-  for (const [index, run] of carried.entries()) {
-    for (const [id, held] of heldWithGone(carried.slice(0, index + 1))) {
-      if (held.folder === run.folder) newest.set(id, { held, manifest: run.manifest });
-    }
-    for (const line of run.index) {
-      // A version counts as seen there, whether it is the newest or not.
-      const { id, modifiedDate, folderId } = line;
-      states.set(id, { id, modifiedDate, folderId, state: 'present', ...origin(run.manifest) });
-    }
-    for (const line of run.inventory) states.set(line.id, { ...line, ...origin(run.manifest) });
-  }
-  const index = [...newest.values()]
-    .map(({ held, manifest }) => ({ ...held.line, ...origin(manifest) }))
-    .sort((one, other) => one.id - other.id);
-  const folders = await carriedFolders(engine, carried);
-  const one = async function* (lines: readonly unknown[]) {
-    yield lines;
-  };
-  const files = {
-    folders: folders && (await putLines(storage, `${folder}/folders.ndjson`, one(folders))),
-    index: await putLines(storage, `${folder}/index.ndjson`, one(index)),
-    inventory: await putLines(storage, `${folder}/inventory.ndjson`, one([...states.values()])),
-  };
-  await putJson(storage, `${folder}/manifest.json`, {
-    ...last,
-    kind: 'carried',
-    runId,
-    sequence: Math.max(...runs.map(({ manifest }) => manifest.sequence)) + 1,
-    carried: manifests.map(({ runId }) => runId),
-    files,
-  } satisfies Manifest);
-  return folder;
-}
-
-/** As `heldAssets`, with those that are gone. */
-function heldWithGone(runs: readonly FinishedRun[]): Map<number, HeldAsset> {
-  return heldAssets(runs.map((run) => ({ ...run, inventory: [] })));
-}
-
-async function carriedFolders(engine: Engine, carried: readonly FinishedRun[]): Promise<FolderLine[] | null> {
-  const run = carried.findLast(({ manifest }) => manifest.files.folders !== null);
-  if (run === undefined) return null;
-  const { runId, until, sequence } = run.manifest;
-  const path = join(engine.backups, run.folder, 'folders.ndjson');
-  return (await readFile(path, 'utf8'))
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => ({ ...folderLineSchema.parse(JSON.parse(line)), run: runId, until, sequence }));
 }
 
 /** A run whose folder is gone is forgotten, and nothing else. */
