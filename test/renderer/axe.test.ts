@@ -31,6 +31,7 @@ it.each([...views, ...codeViews])(
         for (const scheme of SCHEMES) {
           await page.emulateMedia({ colorScheme: scheme });
           await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor();
+          await settled(page);
           const found = await violations(page);
           expect(found, `${size.width} wide, ${scheme}: ${JSON.stringify(found)}`).toEqual([]);
         }
@@ -41,6 +42,16 @@ it.each([...views, ...codeViews])(
     }
   },
 );
+
+/** Colours that change from one scheme to the other, or on a click, have arrived. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
+}
 
 /** What axe finds, and on which elements. No frames of other origins are there: it runs in the page alone. */
 async function violations(page: Page): Promise<{ id: string; at: string[] }[]> {
