@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createSandbox, type Sandbox } from '../../electron/sandbox/sandbox.ts';
 import { type Keyring, startKeyring } from '../host/keyring.ts';
 import { type FinishedRun, finishedRuns } from '../support/account-at-destination.ts';
+import { nextSecond } from '../support/next-second.ts';
 import { call, createJob, filesIn, showPage } from './journey.ts';
 import { launchApp, type RunningApp, removeProfile } from './launch.ts';
 
@@ -57,12 +58,6 @@ afterAll(async () => {
   await keyring?.stop();
   await rm(root, { recursive: true, force: true });
 });
-
-/** A run's time has whole seconds: only runs of different seconds are different dates. */
-async function nextSecond(): Promise<void> {
-  const from = Math.floor(Date.now() / 1000);
-  await vi.waitFor(() => expect(Date.now() / 1000).toBeGreaterThan(from + 1), { timeout: 5000 });
-}
 
 function codeOf(id: number): string {
   const { content } = sandbox.account().document(id);

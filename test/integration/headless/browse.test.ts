@@ -1,12 +1,13 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { BLOCK_TYPE_IDS } from '../../../electron/marketing-cloud/asset-types.ts';
 import type { SandboxAccount } from '../../../electron/sandbox/sandbox-account.ts';
 import { indexLineSchema } from '../../../shared/format.ts';
 import { type FinishedRun, finishedRuns } from '../../support/account-at-destination.ts';
 import { createWorkplace, type Workplace } from '../../support/command.ts';
+import { nextSecond } from '../../support/next-second.ts';
 
 /** Looking into backups needs no credentials. */
 const READER = { AUTH_URL: '', CLIENT_ID: '', CLIENT_SECRET: '', ACCOUNT_ID: '' };
@@ -35,9 +36,7 @@ beforeAll(async () => {
   place = await createWorkplace();
   account = place.sandbox.account();
   await place.runHere(['backup']);
-  // A run's time has whole seconds: the second one is to be later.
-  const until = (await finishedRuns(place.backups))[0]?.manifest.until ?? '';
-  await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(Date.parse(until) + 1000), { timeout: 5000 });
+  await nextSecond();
   account.changeForDemo();
   await place.runHere(['backup']);
   const [one, another] = await finishedRuns(place.backups);

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type FinishedRun, finishedRuns } from '../../../support/account-at-destination.ts';
 import { createWorkplace, type Workplace } from '../../../support/command.ts';
+import { nextSecond } from '../../../support/next-second.ts';
 
 /** Restoring to disk needs no credentials. */
 const READER = { AUTH_URL: '', CLIENT_ID: '', CLIENT_SECRET: '', ACCOUNT_ID: '' };
@@ -31,6 +32,7 @@ let second: FinishedRun;
 beforeAll(async () => {
   place = await createWorkplace();
   await place.runHere(['backup']);
+  await nextSecond();
   place.sandbox.account().changeForDemo();
   await place.runHere(['backup']);
   const [one, another] = await finishedRuns(place.backups);
