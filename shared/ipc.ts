@@ -13,6 +13,8 @@ import {
   preferencesSchema,
 } from './job.ts';
 import { selectionSchema } from './selection.ts';
+import type * as Trust from './trust.ts';
+import { trustInputs } from './trust.ts';
 
 /**
  * All that the window can ask of the program and all that it is told: the whole contract. Main parses every
@@ -44,6 +46,20 @@ export const calls = {
     z.discriminatedUnion('question', [
       z.object({ question: z.literal('remove-job'), jobId }),
       z.object({ question: z.literal('confirm-deletions'), jobId }),
+      z.object({
+        question: z.literal('apply-retention'),
+        jobId,
+        runs: z.int().positive(),
+        bytes: z.int().nonnegative(),
+      }),
+      z.object({
+        question: z.literal('apply-restore'),
+        jobId,
+        /** Assets that are made, and that are changed or overwritten. */
+        made: z.int().nonnegative(),
+        changed: z.int().nonnegative(),
+        target: z.string().min(1).max(200),
+      }),
       /** `changes` follows "The changes to". */
       z.object({ question: z.literal('discard-changes'), changes: z.string().min(1).max(200) }),
     ]),
@@ -122,6 +138,30 @@ export const calls = {
   'browse.cancelSave': call<void>()(browseInputs.saving),
   'browse.showSaved': call<void>()(browseInputs.saving),
 
+  /** Starts to read back and compare; `tasks.progress` and the job's `health` tell the rest. */
+  'verify.start': call<void>()(trustInputs.verify),
+  /** What the last verifying found; null where there was none. */
+  'verify.report': call<Trust.VerifyReport | null>()(trustInputs.job),
+  /** Starts a run that fetches anew what is missing or damaged, as far as Marketing Cloud still has it. */
+  'repair.start': call<void>()(trustInputs.job),
+  /** Ends what the job is busy with beside a backup. A restore can be continued. */
+  'tasks.cancel': call<void>()(trustInputs.job),
+
+  /** Starts to compare with the account as it is; changes nothing. `restore.changed` tells the rest. */
+  'restore.plan': call<{ restoreId: string }>()(trustInputs.planRestore),
+  'restore.planUndo': call<{ restoreId: string }>()(trustInputs.planUndo),
+  /** The newest first. */
+  'restore.list': call<Trust.RestoreView[]>()(trustInputs.job),
+  'restore.show': call<Trust.RestoreView>()(trustInputs.restore),
+  'restore.items': call<Trust.RestoreItems>()(trustInputs.restoreItems),
+  'restore.difference': call<Trust.RestoreDifference>()(trustInputs.restoreItem),
+  /** Starts to do what the plan says, or goes on with it where it was interrupted. */
+  'restore.apply': call<void>()(trustInputs.applyRestore),
+
+  /** Removes nothing. */
+  'retention.preview': call<Trust.RetentionPreviewView>()(trustInputs.previewRetention),
+  'retention.apply': call<Trust.RetentionOutcomeView>()(trustInputs.applyRetention),
+
   'schedule.preview': call<SchedulePreview>()(
     z.object({ cron: z.string().max(100), zone: z.string().max(100) }),
   ),
@@ -163,6 +203,9 @@ export interface Events {
   /** What is known of a job's destination has changed. */
   'browse.changed': { readonly jobId: string; readonly state: Browse.BrowseState };
   'browse.saving': Browse.Saving;
+  /** How far a job is with what it does beside backups; null: it has ended. */
+  'tasks.progress': { readonly jobId: string; readonly task: Trust.TaskView | null };
+  'restore.changed': { readonly restore: Trust.RestoreView };
   /** The user chose something in a menu or in the tray that the window has to show. */
   navigate: { readonly to: 'settings' | 'add-job' | 'job'; readonly jobId: string | null };
   /** The user chose "Back Up Now" in the menu: the job that the window shows. */
@@ -178,6 +221,8 @@ export const eventNames = [
   'notices.changed',
   'browse.changed',
   'browse.saving',
+  'tasks.progress',
+  'restore.changed',
   'navigate',
   'back-up',
   'search',
@@ -233,6 +278,8 @@ export interface JobView {
   readonly nextRun: { readonly at: string; readonly reason: string } | null;
   readonly heldAssets: number | null;
   readonly progress: ProgressView | null;
+  readonly task: Trust.TaskView | null;
+  readonly health: Trust.HealthView;
 }
 
 export interface StoredJob {

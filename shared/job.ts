@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { destinationSchema } from './destination-schema.ts';
 import { selectionSchema } from './selection.ts';
+import { NO_RETENTION, NO_VERIFICATION, retentionSettingsSchema, verificationSchema } from './trust.ts';
 
 /** How an account is reached, without the client secret. */
 export const connectionSchema = z.object({
@@ -26,15 +27,17 @@ export const jobSettingsSchema = z.object({
   selection: selectionSchema,
   schedule: scheduleSettingsSchema,
   folderPattern: z.enum(['backup_YYYYMMDD', 'backup_DDMMYY']),
+  verification: verificationSchema.default(NO_VERIFICATION),
+  retention: retentionSettingsSchema.default(NO_RETENTION),
   /** The built-in account: it runs in this program and wears the badge Sample. */
   sample: z.boolean(),
 });
 export type JobSettings = z.infer<typeof jobSettingsSchema>;
 
 /** What the wizard asks for. Main names the job where the user did not. */
-export const jobDraftSchema = jobSettingsSchema.omit({ sample: true, name: true }).extend({
-  name: z.string().trim().max(80),
-});
+export const jobDraftSchema = jobSettingsSchema
+  .omit({ sample: true, name: true, verification: true, retention: true })
+  .extend({ name: z.string().trim().max(80) });
 export type JobDraft = z.infer<typeof jobDraftSchema>;
 
 export const preferencesSchema = z.object({

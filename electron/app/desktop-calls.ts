@@ -10,7 +10,7 @@ import { openLink } from './links.ts';
 import { setStartAtLogin } from './login-item.ts';
 import { popUp } from './popup-menu.ts';
 import type { Previews } from './previews.ts';
-import { discardQuestion, jobQuestion } from './questions.ts';
+import { questionWords } from './questions.ts';
 import type { MainWindow } from './window.ts';
 
 export interface DesktopCallParts {
@@ -37,9 +37,7 @@ export function callHandlers(parts: DesktopCallParts): CallHandlers {
     'app.confirm': async (asked) =>
       ask(
         window.browserWindow,
-        asked.question === 'discard-changes'
-          ? discardQuestion(asked.changes)
-          : jobQuestion(asked.question, jobs.job(asked.jobId)),
+        questionWords(asked, (jobId) => jobs.job(jobId)),
       ),
     'app.showFailure': (failure) => showFailure(window.browserWindow, failure),
     'runs.openFolder': async ({ jobId, folder }) => openFolder(await jobs.locate(jobId, folder)),

@@ -1,5 +1,6 @@
 import type { MessageBoxOptions } from 'electron';
 import type { CallInput, JobView } from '../../shared/ipc.ts';
+import { count, size } from '../jobs/words.ts';
 
 export type Question = CallInput<'app.confirm'>;
 
@@ -13,7 +14,7 @@ export interface QuestionWords {
 
 /** What a question about a job says. */
 export function jobQuestion(
-  question: Exclude<Question['question'], 'discard-changes'>,
+  question: 'remove-job' | 'confirm-deletions',
   { name, destination, sample }: Pick<JobView, 'name' | 'destination' | 'sample'>,
 ): QuestionWords {
   if (question === 'confirm-deletions') {
@@ -35,6 +36,42 @@ export function jobQuestion(
   };
 }
 
+/** What is asked before backups go. */
+export function retentionQuestion(
+  { runs, bytes }: Extract<Question, { question: 'apply-retention' }>,
+  { destination }: Pick<JobView, 'destination'>,
+): QuestionWords {
+  const what = runs === 1 ? '1 backup' : `${count(runs)} backups`;
+  return {
+    message: `Remove ${what} for good?`,
+    detail:
+      `They go from ${destination}, which frees ${size(bytes)}. The newest version of every asset stays, ` +
+      'and so does all that the other backups need. This cannot be undone.',
+    yes: `Remove ${what}`,
+    no: 'Keep them',
+  };
+}
+
+/** What is asked before anything is written to an account. */
+export function restoreQuestion({
+  made,
+  changed,
+  target,
+}: Extract<Question, { question: 'apply-restore' }>): QuestionWords {
+  const parts = [
+    made > 0 ? `${count(made)} will be created` : '',
+    changed > 0 ? `${count(changed)} will be overwritten` : '',
+  ].filter((part) => part !== '');
+  return {
+    message: `Restore into ${target}?`,
+    detail:
+      `In Marketing Cloud, ${parts.join(' and ')}. What is overwritten is kept in a safety run first, ` +
+      'so that this can be undone. Nothing is deleted.',
+    yes: 'Restore',
+    no: 'Not now',
+  };
+}
+
 /** What is asked before a form with changes is left. */
 export function discardQuestion(changes: string): QuestionWords {
   return {
@@ -43,6 +80,20 @@ export function discardQuestion(changes: string): QuestionWords {
     yes: 'Discard changes',
     no: 'Keep editing',
   };
+}
+
+/** What a question says; `find` gives the job that it is about, or throws. */
+export function questionWords(asked: Question, find: (jobId: string) => JobView): QuestionWords {
+  switch (asked.question) {
+    case 'discard-changes':
+      return discardQuestion(asked.changes);
+    case 'apply-retention':
+      return retentionQuestion(asked, find(asked.jobId));
+    case 'apply-restore':
+      return restoreQuestion(asked);
+    default:
+      return jobQuestion(asked.question, find(asked.jobId));
+  }
 }
 
 const YES = 0;

@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import type { ObjectDestination } from '../../shared/destination.ts';
 import { BackupError, isBackupError } from '../../shared/errors.ts';
 import type { Connection, JobDraft } from '../../shared/job.ts';
+import { NO_RETENTION, NO_VERIFICATION } from '../../shared/trust.ts';
 import { safeSegment } from '../backup/names.ts';
 import { parseAuthenticationAddress } from '../marketing-cloud/address.ts';
 import { BLOCK_TYPE_IDS } from '../marketing-cloud/asset-types.ts';
@@ -78,6 +79,8 @@ export async function draftJobs(
       connection: { ...connection, mid: unit.mid },
       destination,
       schedule: { ...draft.schedule, cron: startLater(draft.schedule.cron, index * APART_MINUTES) },
+      verification: NO_VERIFICATION,
+      retention: NO_RETENTION,
       sample: false,
     });
   }
@@ -104,6 +107,8 @@ export async function draftSampleJob(
     selection: { types: [...BLOCK_TYPE_IDS], folders: 'all', scope: 'own' },
     schedule: { cron: '0 2 * * *', zone: machineZone(), enabled: true },
     folderPattern: 'backup_YYYYMMDD',
+    verification: NO_VERIFICATION,
+    retention: NO_RETENTION,
     sample: true,
   };
 }

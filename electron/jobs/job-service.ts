@@ -1,5 +1,6 @@
 import { BackupError } from '../../shared/errors.ts';
 import type { CallHandlers, CallName, JobView, Notice } from '../../shared/ipc.ts';
+import { NEVER_VERIFIED } from '../../shared/trust.ts';
 import { parseAuthenticationAddress } from '../marketing-cloud/address.ts';
 import type { WakeReason } from '../schedule/timer.ts';
 import { AccountAccesses, type OpenAccess } from './account-access.ts';
@@ -10,6 +11,7 @@ import { DestinationAccesses } from './destination-access.ts';
 import { locateDestination, testDestination } from './destination-calls.ts';
 import { JobCalls } from './job-calls.ts';
 import { JobSecrets } from './job-secrets.ts';
+import { JobTasks } from './job-tasks.ts';
 import { LiveJobs } from './live-jobs.ts';
 import { Notices } from './notices.ts';
 import { SampleAccounts } from './sample-accounts.ts';
@@ -18,6 +20,7 @@ import { previewSchedule } from './schedule-preview.ts';
 import type { JobServiceParts, RunEnded } from './service-parts.ts';
 import { writeSettingsFile } from './settings-file.ts';
 import { findStoredFile, type StoredFile } from './stored-file.ts';
+import { trustHandlers } from './trust-calls.ts';
 import { type VersionAddress, VersionCalls } from './version-calls.ts';
 import { within } from './within.ts';
 
@@ -92,9 +95,12 @@ export function createJobService(given: JobServiceParts): JobService {
     ...parts,
     accesses,
     destinations,
+    task: (jobId) => tasks.view(jobId),
+    health: () => NEVER_VERIFIED,
     closeBrowser: (jobId) => browsers.close(jobId),
     runTexts: (jobId) => browsers.runTexts(jobId),
   });
+  const tasks = new JobTasks({ ...parts, onChange: () => jobs.tell() });
   const browsers = new JobBrowsers({ ...parts, jobs, destinations });
   const redact = (text: string) => secretRegistry.redact(text);
   const savings = new Savings({ ...parts, browsers, jobs, redact });
@@ -106,6 +112,7 @@ export function createJobService(given: JobServiceParts): JobService {
   const handlers: JobHandlers = {
     ...jobCalls.handlers,
     ...browseHandlers({ browsers, savings, versions }),
+    ...trustHandlers({ tasks }),
     'runs.start': async ({ jobId, full, acceptDeletions }) =>
       jobs.find(jobId).startRun({ full, acceptDeletions }),
     'runs.cancel': ({ jobId }) => jobs.find(jobId).cancel(),
@@ -151,7 +158,8 @@ export function createJobService(given: JobServiceParts): JobService {
     findFile: async (jobId, path) => findStoredFile(jobs.find(jobId).kept.destination, path),
     savings,
     async stop() {
-      await within(STOP_MILLISECONDS, Promise.all([jobs.stop(), savings.stop().then(() => browsers.stop())]));
+      const ended = [jobs.stop(), tasks.stop(), savings.stop().then(() => browsers.stop())];
+      await within(STOP_MILLISECONDS, Promise.all(ended));
     },
   };
 }

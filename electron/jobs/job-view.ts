@@ -1,6 +1,7 @@
 import { destinationWords } from '../../shared/destination.ts';
 import { isBackupError } from '../../shared/errors.ts';
 import type { JobView, ProgressView, RunLogLine } from '../../shared/ipc.ts';
+import type { HealthView, TaskView } from '../../shared/trust.ts';
 import { type Cron, describeCron, nextSlot } from '../schedule/cron.ts';
 import type { Decision } from '../schedule/decide.ts';
 import type { KeptJob } from '../settings/desktop-settings.ts';
@@ -18,13 +19,15 @@ export interface JobFacts {
   readonly hasSecret: boolean | undefined;
   readonly running: boolean;
   readonly progress: ProgressView | null;
+  readonly task: TaskView | null;
+  readonly health: HealthView;
   readonly decision: Decision | undefined;
   readonly now: Date;
 }
 
 /** A job as the sidebar, the tray and its overview show it. */
 export function viewOf(facts: JobFacts): JobView {
-  const { job, lastBackup, lastRun, progress } = facts;
+  const { job, lastBackup, lastRun, progress, task, health } = facts;
   return {
     id: job.id,
     name: job.name,
@@ -40,6 +43,8 @@ export function viewOf(facts: JobFacts): JobView {
     nextRun: nextRunOf(facts),
     heldAssets: lastBackup?.heldAssets ?? null,
     progress,
+    task,
+    health,
   };
 }
 

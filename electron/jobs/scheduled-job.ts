@@ -1,5 +1,6 @@
 import { BackupError, isBackupError } from '../../shared/errors.ts';
 import type { JobView, ProgressView, RunLogLine } from '../../shared/ipc.ts';
+import type { HealthView, TaskView } from '../../shared/trust.ts';
 import type { RunProgress, RunRequest } from '../backup/run.ts';
 import { openRunLog, type RunLog, type RunLogEntry } from '../journal/run-log.ts';
 import { type Cron, parseCron } from '../schedule/cron.ts';
@@ -40,6 +41,8 @@ export interface ScheduledJobParts extends JobServiceParts, Pick<RunnerParts, 'r
   readonly accesses: AccountAccesses;
   readonly destinations: DestinationAccesses;
   readonly now: () => Date;
+  readonly task: (jobId: string) => TaskView | null;
+  readonly health: (jobId: string) => HealthView;
   /** Something that the view shows has changed. */
   readonly onChange: () => void;
 }
@@ -161,6 +164,8 @@ export class ScheduledJob {
       hasSecret: this.#hasSecret,
       running: this.#underWay !== undefined,
       progress: this.#progress,
+      task: this.#parts.task(this.id),
+      health: this.#parts.health(this.id),
       decision: this.#decision,
       now: this.#parts.now(),
     });

@@ -1,10 +1,11 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { z } from 'zod';
 import { BLOCK_TYPE_IDS } from '../../../electron/marketing-cloud/asset-types.ts';
 import { faultReplies } from '../../../electron/sandbox/sandbox.ts';
 import { BackupError } from '../../../shared/errors.ts';
-import type { JobSettings } from '../../../shared/job.ts';
+import type { jobSettingsSchema } from '../../../shared/job.ts';
 import { createDesktopPlace, type Desktop, type DesktopPlace } from '../../support/jobs.ts';
 
 const PATIENT = { timeout: 20_000, interval: 10 };
@@ -316,7 +317,7 @@ describe('settings for another machine', () => {
   it('are refused where they are none, newer, or would send a secret elsewhere', async () => {
     const file = JSON.parse(desktop.service.exportSettings()) as { jobs: unknown[] };
     const { draft } = place.wanted();
-    const job: Omit<JobSettings, 'sample'> = {
+    const job: Omit<z.input<typeof jobSettingsSchema>, 'sample'> = {
       ...draft,
       connection: { authenticationAddress: 'https://evil.example', clientId: 'client' },
     };

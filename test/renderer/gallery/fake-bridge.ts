@@ -18,6 +18,7 @@ import { type BrowseSample, browseHandlers } from './browse-handlers.ts';
 import { details, job, runLine, stored } from './sample-data.ts';
 import './native.ts';
 import type { Scenario } from './scenarios.ts';
+import { trustHandlers } from './trust-handlers.ts';
 
 /** A program that is played: it keeps what it is told, in this page alone, and refuses what main would refuse. */
 export function createFakeBridge(
@@ -198,6 +199,7 @@ class FakeProgram {
     const done = async () => undefined;
     return {
       ...browseHandlers(browse, (name, payload) => this.#emit(name, payload)),
+      ...trustHandlers(),
       'app.about': async () => ({ version: '0.1.0', platform, zone, zones, sampleFolder }),
       'app.openLink': done,
       'app.jobMenu': async (input) => {

@@ -1,5 +1,6 @@
 import type { JobDestination } from '../../../shared/destination.ts';
 import type { JobView, RunDetails, RunLogLine, StoredJob } from '../../../shared/ipc.ts';
+import { type HealthView, NEVER_VERIFIED, NO_RETENTION, NO_VERIFICATION } from '../../../shared/trust.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -96,6 +97,14 @@ export function hourlyRuns(count: number): RunLogLine[] {
   });
 }
 
+/** Verified yesterday. */
+export const SOUND: HealthView = {
+  ...NEVER_VERIFIED,
+  state: 'sound',
+  verified: at('03:12', -1),
+  checked: 20_114,
+};
+
 export function job(digit: number, name: string, change: Partial<JobView> = {}): JobView {
   return {
     id: jobId(digit),
@@ -112,6 +121,8 @@ export function job(digit: number, name: string, change: Partial<JobView> = {}):
     nextRun: { at: at('02:00', 1), reason: 'by schedule' },
     heldAssets: 9812,
     progress: null,
+    task: null,
+    health: SOUND,
     ...change,
   };
 }
@@ -141,6 +152,8 @@ export function stored(view: JobView, change: Partial<StoredJob> = {}): StoredJo
       selection: { types: BLOCKS, folders: 'all', scope: 'own' },
       schedule: { cron: '0 2 * * *', zone: view.zone, enabled: view.state !== 'paused' },
       folderPattern: 'backup_YYYYMMDD',
+      verification: NO_VERIFICATION,
+      retention: NO_RETENTION,
       sample: view.sample,
     },
     hasSecret: true,

@@ -1,4 +1,5 @@
 import type { JobView, RunLogLine } from '../../../shared/ipc.ts';
+import { NEVER_VERIFIED } from '../../../shared/trust.ts';
 
 /** A healthy job, unless told otherwise. */
 export function jobView(view: Partial<JobView> = {}): JobView {
@@ -17,6 +18,8 @@ export function jobView(view: Partial<JobView> = {}): JobView {
     nextRun: { at: '2026-11-25T02:00:00Z', reason: 'Every day at 02:00' },
     heldAssets: 9812,
     progress: null,
+    task: null,
+    health: NEVER_VERIFIED,
     ...view,
   };
 }

@@ -4,6 +4,7 @@ import { parseCron } from '../../../electron/schedule/cron.ts';
 import type { Decision } from '../../../electron/schedule/decide.ts';
 import type { ScheduleState } from '../../../electron/schedule/state.ts';
 import type { RunLogLine, RunResultView } from '../../../shared/ipc.ts';
+import { NEVER_VERIFIED, NO_RETENTION, NO_VERIFICATION } from '../../../shared/trust.ts';
 
 const NOW = new Date('2026-11-24T12:00:00Z');
 
@@ -16,6 +17,8 @@ const facts = (more: Partial<JobFacts> = {}): JobFacts => ({
     selection: { types: 'all', folders: 'all', scope: 'own' },
     schedule: { cron: '0 2 * * *', zone: 'UTC', enabled: true },
     folderPattern: 'backup_YYYYMMDD',
+    verification: NO_VERIFICATION,
+    retention: NO_RETENTION,
     sample: false,
   },
   cron: parseCron('0 2 * * *', 'UTC'),
@@ -24,6 +27,8 @@ const facts = (more: Partial<JobFacts> = {}): JobFacts => ({
   hasSecret: true,
   running: false,
   progress: null,
+  task: null,
+  health: NEVER_VERIFIED,
   decision: undefined,
   now: NOW,
   ...more,

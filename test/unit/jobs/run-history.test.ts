@@ -4,6 +4,7 @@ import { createSecretRegistry } from '../../../electron/journal/secret-registry.
 import type { KeptJob } from '../../../electron/settings/desktop-settings.ts';
 import type { Storage } from '../../../electron/storage/storage.ts';
 import { BackupError } from '../../../shared/errors.ts';
+import { NO_RETENTION, NO_VERIFICATION } from '../../../shared/trust.ts';
 import { memoryLog } from '../../support/engine.ts';
 import { createMemoryStorage, type MemoryStorage } from '../../support/memory-storage.ts';
 import { withCalls } from '../../support/storage.ts';
@@ -33,6 +34,8 @@ const place = (path: string): KeptJob => ({
   selection: { types: 'all', folders: 'all', scope: 'own' },
   schedule: { cron: '0 2 * * *', zone: 'UTC', enabled: true },
   folderPattern: 'backup_YYYYMMDD',
+  verification: NO_VERIFICATION,
+  retention: NO_RETENTION,
 });
 
 beforeEach(() => {

@@ -1,4 +1,5 @@
 import type { JobView, RunLogLine } from '../../../shared/ipc.ts';
+import { NEVER_VERIFIED } from '../../../shared/trust.ts';
 
 export const JOB_ID = '5f0c2a1e-7d34-4b8a-9c11-000000000001';
 
@@ -35,6 +36,8 @@ export function jobView(change: Partial<JobView> = {}): JobView {
     nextRun: { at: '2026-11-25T01:00:00Z', reason: 'by schedule' },
     heldAssets: 9812,
     progress: null,
+    task: null,
+    health: NEVER_VERIFIED,
     ...change,
   };
 }

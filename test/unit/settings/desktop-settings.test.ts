@@ -6,6 +6,7 @@ import {
   parseDesktopSettings,
 } from '../../../electron/settings/desktop-settings.ts';
 import { isBackupError } from '../../../shared/errors.ts';
+import { NO_RETENTION, NO_VERIFICATION } from '../../../shared/trust.ts';
 
 const settings: DesktopSettings = {
   ...firstDesktopSettings(),
@@ -18,6 +19,8 @@ const settings: DesktopSettings = {
       selection: { types: [195], folders: 'all', scope: 'own' },
       schedule: { cron: '0 2 * * *', zone: 'UTC', enabled: true },
       folderPattern: 'backup_YYYYMMDD',
+      verification: NO_VERIFICATION,
+      retention: NO_RETENTION,
       sample: false,
     },
   ],
@@ -59,6 +62,11 @@ describe('the settings of the app', () => {
     } catch (error) {
       expect(isBackupError(error, 'format-newer') && error.hint).toContain('Update Backup Creator');
     }
+  });
+
+  it('of a time without verifying and retention do neither', () => {
+    const jobs = settings.jobs.map(({ verification: _, retention: __, ...job }) => job);
+    expect(parseDesktopSettings({ ...settings, jobs })).toEqual(settings);
   });
 
   it('of version 1, in which all destinations were folders, are taken over as they are', () => {
