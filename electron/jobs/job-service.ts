@@ -97,10 +97,17 @@ export function createJobService(given: JobServiceParts): JobService {
     destinations,
     task: (jobId) => tasks.view(jobId),
     health: () => NEVER_VERIFIED,
-    closeBrowser: (jobId) => browsers.close(jobId),
+    closeBrowser: async (jobId) => {
+      await tasks.cancel(jobId);
+      await browsers.close(jobId);
+    },
     runTexts: (jobId) => browsers.runTexts(jobId),
   });
-  const tasks = new JobTasks({ ...parts, onChange: () => jobs.tell() });
+  const tasks = new JobTasks({
+    ...parts,
+    onChange: () => jobs.tell(),
+    onEnded: (jobId) => jobs.wake(jobId, 'run ended'),
+  });
   const browsers = new JobBrowsers({ ...parts, jobs, destinations });
   const redact = (text: string) => secretRegistry.redact(text);
   const savings = new Savings({ ...parts, browsers, jobs, redact });

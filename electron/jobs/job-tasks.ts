@@ -10,6 +10,8 @@ export interface JobTasksParts {
   readonly emit: (name: 'tasks.progress', payload: Events['tasks.progress']) => void;
   /** A task of a job has begun or ended. */
   readonly onChange: () => void;
+  /** A job is free for what waited for its task. */
+  readonly onEnded: (jobId: string) => void;
 }
 
 /** What a task is given: to be told to end, and to tell how far it is. */
@@ -33,6 +35,18 @@ const NAMES: Readonly<Record<TaskView['kind'], string>> = {
   retention: 'being thinned out',
 };
 
+/** Whether backups of a job wait for what it is busy with. What takes no lock keeps nothing waiting. */
+export function keepsBackupsWaiting(task: TaskView | null): task is TaskView {
+  return task !== null && !['verify', 'restore-plan'].includes(task.kind);
+}
+
+/** Why a job that is busy with something takes up nothing else. */
+export function busyWith({ kind }: TaskView): BackupError {
+  return new BackupError('lock-held', `These backups are ${NAMES[kind]}.`, {
+    hint: 'Wait for it to end, or cancel it.',
+  });
+}
+
 /** What jobs are busy with beside backups: one thing at a time for each. */
 export class JobTasks {
   readonly #parts: JobTasksParts;
@@ -51,11 +65,7 @@ export class JobTasks {
   async run<T>(jobId: string, kind: TaskView['kind'], work: (task: Task) => Promise<T>): Promise<T> {
     if (this.#isStopped) throw new BackupError('cancelled', 'Backup Creator is being closed.');
     const before = this.#tasks.get(jobId);
-    if (before !== undefined) {
-      throw new BackupError('lock-held', `These backups are ${NAMES[before.view.kind]}.`, {
-        hint: 'Wait for it to end, or cancel it.',
-      });
-    }
+    if (before !== undefined) throw busyWith(before.view);
     const cancelling = new AbortController();
     const started = this.#parts.now().toISOString();
     const view: TaskView = { kind, started, done: 0, total: null, bytes: null };
@@ -96,6 +106,7 @@ export class JobTasks {
     } finally {
       this.#tasks.delete(jobId);
       this.#tell(jobId);
+      this.#parts.onEnded(jobId);
     }
   }
 

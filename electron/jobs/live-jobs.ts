@@ -1,12 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { BackupError } from '../../shared/errors.ts';
 import type { JobView } from '../../shared/ipc.ts';
+import type { WakeReason } from '../schedule/timer.ts';
 import type { KeptJob } from '../settings/desktop-settings.ts';
 import { jobFolder } from './job-runner.ts';
 import { ScheduledJob, type ScheduledJobParts } from './scheduled-job.ts';
 
 export interface LiveJobsParts extends ScheduledJobParts {
-  /** Lets go of what a job's browser has open in the job's folder. */
+  /** Ends what is done with a job's backups, and lets go of what is open in the job's folder. */
   readonly closeBrowser: (jobId: string) => Promise<void>;
 }
 
@@ -47,6 +48,11 @@ export class LiveJobs {
     throw new BackupError('configuration', 'There is no such job any more.', {
       hint: 'Choose another in the list.',
     });
+  }
+
+  /** Decides anew what is due of a job, if there is such a one. */
+  wake(id: string, reason: WakeReason): void {
+    this.#jobs.get(id)?.wake(reason);
   }
 
   /** Keeps new jobs and starts their schedules. Throws `state-broken`; none of them is kept then. */

@@ -4,6 +4,13 @@ import type { RunLogEntry } from '../journal/run-log.ts';
 import type { SecretRegistry } from '../journal/secret-registry.ts';
 import type { SkippedSlots } from '../schedule/decide.ts';
 
+const OTHER_TRIGGERS: readonly string[] = ['verify', 'repair', 'restore', 'retention'];
+
+/** Whether an entry is of a backup: a job is not well or ill by how a restore ended. */
+export function isOfBackup({ trigger }: Pick<RunLogEntry, 'trigger'>): boolean {
+  return !OTHER_TRIGGERS.includes(trigger);
+}
+
 /** What the run log says of how a job ended. */
 export function entryOf(
   result: JobResult,

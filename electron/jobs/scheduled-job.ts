@@ -20,8 +20,10 @@ import {
   type RunOptions,
 } from './job-runner.ts';
 import { createJobScheduler } from './job-scheduler.ts';
+import { busyWith, keepsBackupsWaiting } from './job-tasks.ts';
 import { viewOf } from './job-view.ts';
 import { ProgressMeter } from './progress-meter.ts';
+import { isOfBackup } from './run-entries.ts';
 import { RunHistory } from './run-history.ts';
 import { lineOf } from './run-lines.ts';
 import type { JobServiceParts } from './service-parts.ts';
@@ -109,7 +111,7 @@ export class ScheduledJob {
       ...(timer === undefined ? {} : { timer }),
       policy: () => ({ cron: this.#validCron(), enabled: this.#kept.schedule.enabled }),
       run: async (request, run) => (await this.#begin(request, run)).result,
-      busy: () => this.#underWay?.byScheduler === false,
+      busy: () => this.#underWay?.byScheduler === false || keepsBackupsWaiting(this.#parts.task(this.id)),
       networkUp: () => this.#kept.sample || parts.networkUp(),
       onDecision: (decision) => {
         this.#decision = decision;
@@ -122,8 +124,15 @@ export class ScheduledJob {
     return this.#kept;
   }
 
-  /** Throws `lock-held` while a run is under way. */
+  /** Throws `lock-held` while a run is under way, or what backups wait for. */
   checkIdle(): void {
+    const task = this.#parts.task(this.id);
+    if (keepsBackupsWaiting(task)) throw busyWith(task);
+    this.checkNotRunning();
+  }
+
+  /** Throws `lock-held` while a run is under way. */
+  checkNotRunning(): void {
     if (this.#underWay !== undefined) throw underWay(this.#kept);
   }
 
@@ -133,7 +142,7 @@ export class ScheduledJob {
     const recorded = this.#runner.recordFinishedRun(() => destinations.open(this.#kept));
     await within(PATIENCE_MILLISECONDS, recorded);
     const entries = await this.#runLog.read(LATEST_ENTRIES);
-    const last = entries.findLast(({ outcome }) => outcome !== 'skipped');
+    const last = entries.findLast((entry) => entry.outcome !== 'skipped' && isOfBackup(entry));
     this.#lastRun = last === undefined ? null : lineOf(last);
     this.#lastBackup = this.#parts.state.job(this.id)?.lastBackup;
     if (this.#lastBackup === undefined) void this.#adoptHistory();
