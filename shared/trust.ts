@@ -58,6 +58,7 @@ export const trustInputs = {
     limit: z.int().min(1).max(500).default(100),
   }),
   restoreItem: z.object({ jobId, restoreId, id: z.int() }),
+  /** One that was interrupted goes on as it was begun: `overwriteConflicts` is of a plan alone. */
   applyRestore: z.object({ jobId, restoreId, overwriteConflicts: z.boolean() }),
   previewRetention: z.object({ jobId, policy: retentionPolicySchema }),
   /** What the preview showed: where it would be otherwise by now, nothing is removed. */
