@@ -12,6 +12,8 @@ import {
   type Preferences,
   preferencesSchema,
 } from './job.ts';
+import type * as Notify from './notify.ts';
+import { notifyInputs } from './notify.ts';
 import { selectionSchema } from './selection.ts';
 import type * as Trust from './trust.ts';
 import { trustInputs } from './trust.ts';
@@ -161,6 +163,11 @@ export const calls = {
   /** Removes nothing. */
   'retention.preview': call<Trust.RetentionPreviewView>()(trustInputs.previewRetention),
   'retention.apply': call<Trust.RetentionOutcomeView>()(trustInputs.applyRetention),
+
+  'notify.secrets': call<Notify.KeptNotifySecrets>()(notifyInputs.job),
+  'notify.setSecret': call<void>()(notifyInputs.secret),
+  /** Sends a message that says it is a test, by the settings given. */
+  'notify.test': call<Notify.NotifyTest>()(notifyInputs.test),
 
   'schedule.preview': call<SchedulePreview>()(
     z.object({ cron: z.string().max(100), zone: z.string().max(100) }),
@@ -328,6 +335,8 @@ export interface RunLogLine {
     readonly problems: number;
   } | null;
   readonly bytes: number | null;
+  /** Who was told of it, in the order in which it was tried; absent where nobody was. */
+  readonly notifications?: readonly Notify.NotificationView[];
 }
 
 export interface RunDetails {

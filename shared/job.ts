@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { destinationSchema } from './destination-schema.ts';
+import { NO_NOTIFICATIONS, notifySettingsSchema } from './notify.ts';
 import { selectionSchema } from './selection.ts';
 import { NO_RETENTION, NO_VERIFICATION, retentionSettingsSchema, verificationSchema } from './trust.ts';
 
@@ -29,6 +30,7 @@ export const jobSettingsSchema = z.object({
   folderPattern: z.enum(['backup_YYYYMMDD', 'backup_DDMMYY']),
   verification: verificationSchema.default(NO_VERIFICATION),
   retention: retentionSettingsSchema.default(NO_RETENTION),
+  notify: notifySettingsSchema.default(NO_NOTIFICATIONS),
   /** The built-in account: it runs in this program and wears the badge Sample. */
   sample: z.boolean(),
 });
@@ -36,7 +38,7 @@ export type JobSettings = z.infer<typeof jobSettingsSchema>;
 
 /** What the wizard asks for. Main names the job where the user did not. */
 export const jobDraftSchema = jobSettingsSchema
-  .omit({ sample: true, name: true, verification: true, retention: true })
+  .omit({ sample: true, name: true, verification: true, retention: true, notify: true })
   .extend({ name: z.string().trim().max(80) });
 export type JobDraft = z.infer<typeof jobDraftSchema>;
 

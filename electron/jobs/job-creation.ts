@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import type { ObjectDestination } from '../../shared/destination.ts';
 import { BackupError, isBackupError } from '../../shared/errors.ts';
 import type { Connection, JobDraft } from '../../shared/job.ts';
+import { NO_NOTIFICATIONS } from '../../shared/notify.ts';
 import { NO_RETENTION, NO_VERIFICATION } from '../../shared/trust.ts';
 import { safeSegment } from '../backup/names.ts';
 import { parseAuthenticationAddress } from '../marketing-cloud/address.ts';
@@ -81,6 +82,7 @@ export async function draftJobs(
       schedule: { ...draft.schedule, cron: startLater(draft.schedule.cron, index * APART_MINUTES) },
       verification: NO_VERIFICATION,
       retention: NO_RETENTION,
+      notify: NO_NOTIFICATIONS,
       sample: false,
     });
   }
@@ -109,6 +111,7 @@ export async function draftSampleJob(
     folderPattern: 'backup_YYYYMMDD',
     verification: NO_VERIFICATION,
     retention: NO_RETENTION,
+    notify: NO_NOTIFICATIONS,
     sample: true,
   };
 }

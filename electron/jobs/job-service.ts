@@ -14,6 +14,7 @@ import { JobSecrets } from './job-secrets.ts';
 import { JobTasks } from './job-tasks.ts';
 import { LiveJobs } from './live-jobs.ts';
 import { Notices } from './notices.ts';
+import { notifyHandlers } from './notify-calls.ts';
 import { SampleAccounts } from './sample-accounts.ts';
 import { Savings } from './savings.ts';
 import { previewSchedule } from './schedule-preview.ts';
@@ -119,6 +120,7 @@ export function createJobService(given: JobServiceParts): JobService {
   const handlers: JobHandlers = {
     ...jobCalls.handlers,
     ...browseHandlers({ browsers, savings, versions }),
+    ...notifyHandlers(),
     ...trustHandlers({ tasks }),
     'runs.start': async ({ jobId, full, acceptDeletions }) =>
       jobs.find(jobId).startRun({ full, acceptDeletions }),

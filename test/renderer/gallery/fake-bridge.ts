@@ -15,6 +15,7 @@ import {
 } from '../../../shared/ipc.ts';
 import type { Preferences } from '../../../shared/job.ts';
 import { type BrowseSample, browseHandlers } from './browse-handlers.ts';
+import { notifyHandlers } from './notify-handlers.ts';
 import { details, job, runLine, stored } from './sample-data.ts';
 import './native.ts';
 import type { Scenario } from './scenarios.ts';
@@ -199,6 +200,7 @@ class FakeProgram {
     const done = async () => undefined;
     return {
       ...browseHandlers(browse, (name, payload) => this.#emit(name, payload)),
+      ...notifyHandlers(),
       ...trustHandlers(),
       'app.about': async () => ({ version: '0.1.0', platform, zone, zones, sampleFolder }),
       'app.openLink': done,

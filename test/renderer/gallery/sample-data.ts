@@ -1,5 +1,6 @@
 import type { JobDestination } from '../../../shared/destination.ts';
 import type { JobView, RunDetails, RunLogLine, StoredJob } from '../../../shared/ipc.ts';
+import { NO_NOTIFICATIONS } from '../../../shared/notify.ts';
 import { type HealthView, NEVER_VERIFIED, NO_RETENTION, NO_VERIFICATION } from '../../../shared/trust.ts';
 
 const MINUTE = 60_000;
@@ -154,6 +155,7 @@ export function stored(view: JobView, change: Partial<StoredJob> = {}): StoredJo
       folderPattern: 'backup_YYYYMMDD',
       verification: NO_VERIFICATION,
       retention: NO_RETENTION,
+      notify: NO_NOTIFICATIONS,
       sample: view.sample,
     },
     hasSecret: true,

@@ -4,6 +4,7 @@ import { parseCron } from '../../../electron/schedule/cron.ts';
 import type { Decision } from '../../../electron/schedule/decide.ts';
 import type { ScheduleState } from '../../../electron/schedule/state.ts';
 import type { RunLogLine, RunResultView } from '../../../shared/ipc.ts';
+import { NO_NOTIFICATIONS } from '../../../shared/notify.ts';
 import { NEVER_VERIFIED, NO_RETENTION, NO_VERIFICATION } from '../../../shared/trust.ts';
 
 const NOW = new Date('2026-11-24T12:00:00Z');
@@ -19,6 +20,7 @@ const facts = (more: Partial<JobFacts> = {}): JobFacts => ({
     folderPattern: 'backup_YYYYMMDD',
     verification: NO_VERIFICATION,
     retention: NO_RETENTION,
+    notify: NO_NOTIFICATIONS,
     sample: false,
   },
   cron: parseCron('0 2 * * *', 'UTC'),

@@ -4,6 +4,7 @@ import { createSecretRegistry } from '../../../electron/journal/secret-registry.
 import type { KeptJob } from '../../../electron/settings/desktop-settings.ts';
 import type { Storage } from '../../../electron/storage/storage.ts';
 import { BackupError } from '../../../shared/errors.ts';
+import { NO_NOTIFICATIONS } from '../../../shared/notify.ts';
 import { NO_RETENTION, NO_VERIFICATION } from '../../../shared/trust.ts';
 import { memoryLog } from '../../support/engine.ts';
 import { createMemoryStorage, type MemoryStorage } from '../../support/memory-storage.ts';
@@ -36,6 +37,7 @@ const place = (path: string): KeptJob => ({
   folderPattern: 'backup_YYYYMMDD',
   verification: NO_VERIFICATION,
   retention: NO_RETENTION,
+  notify: NO_NOTIFICATIONS,
 });
 
 beforeEach(() => {

@@ -6,6 +6,7 @@ import {
   parseDesktopSettings,
 } from '../../../electron/settings/desktop-settings.ts';
 import { isBackupError } from '../../../shared/errors.ts';
+import { NO_NOTIFICATIONS } from '../../../shared/notify.ts';
 import { NO_RETENTION, NO_VERIFICATION } from '../../../shared/trust.ts';
 
 const settings: DesktopSettings = {
@@ -21,6 +22,7 @@ const settings: DesktopSettings = {
       folderPattern: 'backup_YYYYMMDD',
       verification: NO_VERIFICATION,
       retention: NO_RETENTION,
+      notify: NO_NOTIFICATIONS,
       sample: false,
     },
   ],
