@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { BackupError, isBackupError } from '../../../shared/errors.ts';
 import type { Manifest } from '../../../shared/format.ts';
 import { readManifest } from '../snapshots.ts';
-import type { JournalState, RestoreJournal } from './journal.ts';
+import type { EndEntry, JournalState, RestoreJournal } from './journal.ts';
 import { inOrder } from './order.ts';
 import type { PlannedItem, PlanParts, RestorePlan } from './plan.ts';
 import { Restorer } from './restorer.ts';
@@ -38,7 +38,7 @@ export interface ApplyParts extends Omit<PlanParts, 'onProgress'> {
   readonly before: JournalState | undefined;
   /** Overwrites also what was changed there since. */
   readonly overwriteConflicts: boolean;
-  readonly onOutcome?: (done: number, total: number) => void;
+  readonly onOutcome?: (done: number, total: number, outcome: ItemOutcome) => void;
 }
 
 /** What ends the whole restore: the next item would fare no better. */
@@ -91,14 +91,16 @@ export async function applyRestore(parts: ApplyParts, plan: RestorePlan): Promis
   };
   const one = async (item: PlannedItem) => {
     if (failing.signal.aborted || signal.aborted) return;
+    let outcome: ItemOutcome;
     try {
       parts.safety.checkLock();
-      outcomes.set(item.source.id, await restorer.restore(item));
+      outcome = await restorer.restore(item);
     } catch (error) {
       if (signal.aborted || !isBackupError(error) || isBackupError(error, ...FATAL)) return fail(error);
-      outcomes.set(item.source.id, failed(item, error));
+      outcome = failed(item, error);
     }
-    parts.onOutcome?.(outcomes.size, plan.items.length);
+    outcomes.set(item.source.id, outcome);
+    parts.onOutcome?.(outcomes.size, plan.items.length, outcome);
   };
   try {
     const limit = pLimit(parts.concurrency);
@@ -116,8 +118,8 @@ export async function applyRestore(parts: ApplyParts, plan: RestorePlan): Promis
     fail(error);
   }
   const isInterrupted = failure !== undefined || signal.aborted;
-  if (!isInterrupted) await journal.add({ step: 'end' });
   const items = plan.items.map((item) => outcomes.get(item.source.id) ?? restorer.outcomeOf(item));
+  if (!isInterrupted) await journal.add({ step: 'end', left: leftOf(items) });
   const hasProblems = items.some(
     ({ outcome, notTaken }) => outcome === 'failed' || outcome === 'passed over' || notTaken.length > 0,
   );
@@ -127,6 +129,12 @@ export async function applyRestore(parts: ApplyParts, plan: RestorePlan): Promis
     safetyRuns: [...(before?.safetyRuns ?? []), ...safety.begunHere],
     error: signal.aborted ? cancelled() : failure?.error,
   };
+}
+
+function leftOf(items: readonly ItemOutcome[]): NonNullable<EndEntry['left']> {
+  return items.flatMap(({ id, outcome, message }) =>
+    outcome === 'passed over' || outcome === 'failed' ? [{ id, outcome, message }] : [],
+  );
 }
 
 function failed({ source }: PlannedItem, error: BackupError): ItemOutcome {

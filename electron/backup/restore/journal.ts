@@ -5,6 +5,21 @@ import { BackupError } from '../../../shared/errors.ts';
 import { accountSchema, type IndexLine, indexLineSchema, runRecordSchema } from '../../../shared/format.ts';
 import { restoreSourceSchema } from './sources.ts';
 
+/** What a plan said, as far as it is shown. */
+const planRecordSchema = z.object({
+  items: z.array(
+    z.object({
+      id: z.int(),
+      action: z.enum(['create', 'update', 'conflict', 'unchanged', 'impossible']),
+      reason: z.string().nullable(),
+      changes: z.array(z.string()),
+    }),
+  ),
+  foldersToMake: z.array(z.array(z.string())),
+  lostReferences: z.int(),
+});
+export type PlanRecord = z.infer<typeof planRecordSchema>;
+
 const headerSchema = z.object({
   step: z.literal('begin'),
   restoreId: z.string(),
@@ -19,6 +34,7 @@ const headerSchema = z.object({
   undoes: z.array(z.tuple([z.int(), z.string()])).nullable(),
   /** The very versions: what backups say of a date may be more by the time it is continued. */
   sources: z.array(restoreSourceSchema),
+  plan: z.exactOptional(planRecordSchema),
 });
 export type RestoreHeader = z.infer<typeof headerSchema>;
 
@@ -44,9 +60,22 @@ const entrySchema = z.discriminatedUnion('step', [
     open: z.array(z.int()),
   }),
   z.object({ step: z.literal('safety-end'), runId: z.string() }),
-  z.object({ step: z.literal('end') }),
+  z.object({
+    step: z.literal('end'),
+    /** What was neither made nor changed, but for what was as it should be. */
+    left: z.exactOptional(
+      z.array(
+        z.object({
+          id: z.int(),
+          outcome: z.enum(['passed over', 'failed']),
+          message: z.string().nullable(),
+        }),
+      ),
+    ),
+  }),
 ]);
 export type JournalEntry = z.infer<typeof entrySchema>;
+export type EndEntry = Extract<JournalEntry, { step: 'end' }>;
 export type AfterEntry = Extract<JournalEntry, { step: 'after' }>;
 
 /** What a journal says of a restore. */
@@ -61,6 +90,9 @@ export interface JournalState {
   readonly keptEver: ReadonlyMap<number, IndexLine>;
   readonly safety: Extract<JournalEntry, { step: 'safety' }> | undefined;
   readonly safetyRuns: readonly string[];
+  /** The folder of the last one. */
+  readonly safetyFolder: string | undefined;
+  readonly end: EndEntry | undefined;
   readonly hasEnded: boolean;
 }
 
@@ -138,6 +170,8 @@ function stateOf(header: RestoreHeader, entries: readonly JournalEntry[]): Journ
   const keptEver = new Map<number, IndexLine>();
   const safetyRuns: string[] = [];
   let safety: JournalState['safety'];
+  let safetyFolder: string | undefined;
+  let end: EndEntry | undefined;
   for (const entry of entries) {
     if (entry.step === 'before') inDoubt.set(entry.id, entry.action);
     if (entry.step === 'after') {
@@ -150,15 +184,17 @@ function stateOf(header: RestoreHeader, entries: readonly JournalEntry[]): Journ
     }
     if (entry.step === 'safety') {
       safety = entry;
+      safetyFolder = entry.folder;
       safetyRuns.push(entry.record.runId);
     }
     if (entry.step === 'safety-end') {
       safety = undefined;
       kept.clear();
     }
+    if (entry.step === 'end') end = entry;
   }
-  const hasEnded = entries.some(({ step }) => step === 'end');
-  return { header, done, inDoubt, kept, keptEver, safety, safetyRuns, hasEnded };
+  const hasEnded = end !== undefined;
+  return { header, done, inDoubt, kept, keptEver, safety, safetyRuns, safetyFolder, end, hasEnded };
 }
 
 function parse(line: string): unknown {

@@ -2,6 +2,7 @@ import { BackupError } from '../../../shared/errors.ts';
 import type { AssetDocument, JsonObject } from '../../marketing-cloud/marketing-cloud.ts';
 import type { ApplyParts, ItemOutcome, LazySafetyRun } from './apply.ts';
 import type { AfterEntry } from './journal.ts';
+import { knownIds } from './known-ids.ts';
 import { changesOf, type PlannedItem, presentOf, type RestorePlan } from './plan.ts';
 import { withIds } from './references.ts';
 import { differingFields, settableFields } from './settable.ts';
@@ -16,7 +17,7 @@ export class Restorer {
   readonly #safety: LazySafetyRun;
   readonly #done: Map<number, AfterEntry>;
   /** The ids that others are named by there. */
-  readonly #ids = new Map<number, number>();
+  readonly #ids: Map<number, number>;
   /** Made by this restore: whoever names one by its old id is to follow it. */
   readonly #made: ReadonlySet<number>;
   /** Whose state before is safe. */
@@ -29,13 +30,12 @@ export class Restorer {
     this.#safety = work.safety;
     this.#done = new Map(parts.before?.done);
     this.#kept = new Set(parts.before?.keptEver.keys());
-    const { items, references, mode } = work.plan;
+    const { items, mode } = work.plan;
     this.#made = new Set(
       mode === 'copy' ? [] : items.filter(({ action }) => action === 'create').map(({ source }) => source.id),
     );
-    for (const { refersTo, becomes } of references) if (becomes !== null) this.#ids.set(refersTo, becomes);
+    this.#ids = knownIds(work.plan);
     if (mode === 'copy') return;
-    for (const { source, target } of items) if (target !== null) this.#learn(source.id, target.id);
     for (const { id, targetId } of this.#done.values()) this.#learn(id, targetId);
   }
 

@@ -3,7 +3,7 @@ import { BackupError } from '../../../shared/errors.ts';
 import type { Program } from '../backup-command.ts';
 import type { CommandParts } from '../browse/commands.ts';
 import type { Console, ExitCode } from '../console.ts';
-import { type ApplyOptions, planUndo, restoreToAccount } from './apply.ts';
+import { type ApplyOptions, restoreToAccount } from './apply.ts';
 import { planForAccount } from './to-account.ts';
 import { restoreToDisk, type ToDiskOptions } from './to-disk.ts';
 
@@ -50,6 +50,7 @@ function options(command: Command): Command {
     .option('--at <date>', 'the account as it was then (default: latest)')
     .option('--asset <asset...>', 'only these, each by its id, external key or whole name')
     .addOption(new Option('--folder <path>', 'only this folder with those below it').conflicts('asset'))
+    .option('--diff', 'with what each asset would become in Marketing Cloud, line by line')
     .option(
       '--apply',
       'do it: what is overwritten in Marketing Cloud is kept first, and nothing is ever deleted',
@@ -59,8 +60,7 @@ function options(command: Command): Command {
 function restore(console: Console, program: Program, given: RestoreOptions): Promise<ExitCode> {
   const { to, toAccount, undo, apply } = given;
   if ((toAccount || undo !== undefined) && apply) return restoreToAccount(console, program, given);
-  if (undo !== undefined) return planUndo(console, program, given);
-  if (toAccount) return planForAccount(console, program, given);
+  if (toAccount || undo !== undefined) return planForAccount(console, program, given);
   if (to !== undefined) return restoreToDisk(console, program, { ...given, to });
   throw new BackupError('configuration', 'Where to restore to is not said.', {
     hint: 'Add --to with a folder, or --to-account.',

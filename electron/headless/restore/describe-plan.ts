@@ -2,7 +2,10 @@ import type { PlannedItem, RestoreAction, RestorePlan } from '../../backup/resto
 import { count } from '../../jobs/words.ts';
 
 /** A plan as `--json` prints it. */
-export function toldPlan({ mode, items, foldersToMake, references, counts }: RestorePlan) {
+export function toldPlan(
+  { mode, items, foldersToMake, references, counts }: RestorePlan,
+  diffs: ReadonlyMap<number, string>,
+) {
   return {
     mode,
     counts,
@@ -17,6 +20,7 @@ export function toldPlan({ mode, items, foldersToMake, references, counts }: Res
       becomes: { name, customerKey },
       target,
       changes,
+      ...(diffs.has(source.id) ? { diff: diffs.get(source.id) } : {}),
     })),
   };
 }
@@ -31,8 +35,13 @@ const WORDS: Readonly<Record<RestoreAction, string>> = {
 const ORDER: readonly RestoreAction[] = ['create', 'update', 'conflict', 'impossible', 'unchanged'];
 
 /** A plan in lines for people; what is unchanged is only counted. */
-export function describePlan({ items, foldersToMake, references, counts }: RestorePlan): string[] {
-  const lines = items.filter(({ action }) => action !== 'unchanged').map(describeItem);
+export function describePlan(
+  { items, foldersToMake, references, counts }: RestorePlan,
+  diffs: ReadonlyMap<number, string>,
+): string[] {
+  const lines = items
+    .filter(({ action }) => action !== 'unchanged')
+    .flatMap((item) => [describeItem(item), ...(diffs.get(item.source.id)?.trimEnd().split('\n') ?? [])]);
   for (const folders of foldersToMake) lines.push(`folder     ${folders.join('/')}`);
   for (const { id, name, refersTo, becomes, outcome } of references) {
     const end =

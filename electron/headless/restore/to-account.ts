@@ -1,74 +1,70 @@
-import { randomBytes } from 'node:crypto';
 import { DateTime } from 'luxon';
-import { BackupError } from '../../../shared/errors.ts';
-import type { Account } from '../../../shared/format.ts';
-import { checkScopes, resolveAccount } from '../../backup/account.ts';
-import {
-  type PlanParts,
-  planRestore,
-  type RestoreMode,
-  type RestorePlan,
-} from '../../backup/restore/plan.ts';
+import { newRestoreId } from '../../backup/restore/attempt.ts';
+import { journalsOf, leftBy } from '../../backup/restore/journals.ts';
+import { type PlanParts, planRestore, type RestorePlan } from '../../backup/restore/plan.ts';
 import type { RestoreSource } from '../../backup/restore/sources.ts';
-import { readRootAccount } from '../../backup/root.ts';
-import { createClient } from '../../jobs/job-runner.ts';
+import { sourcesOf, sourcesOfSafetyRun } from '../../browse/restore/sources.ts';
+import { jobFolder } from '../../jobs/job-runner.ts';
+import { type RestoreTarget, reachTarget } from '../../jobs/restore-target.ts';
+import { count } from '../../jobs/words.ts';
 import type { SettingsWithAccount } from '../../settings/environment.ts';
 import type { Program } from '../backup-command.ts';
+import { findRun } from '../browse/find.ts';
 import { type BrowseSession, browseDestination } from '../browse/session.ts';
 import { type Console, type ExitCode, printJson, printLine } from '../console.ts';
 import { type CommonOptions, readAccountSettings } from '../context.ts';
-import { chosenSources } from './account-sources.ts';
-import type { ChosenOptions } from './chosen.ts';
+import { jobKeyOf } from '../session.ts';
+import { StatusLine } from '../status-line.ts';
+import { type ChosenOptions, choose } from './chosen.ts';
 import { describePlan, toldPlan } from './describe-plan.ts';
+import { plannedDiffs } from './diffs.ts';
 
 export interface ToAccountOptions extends CommonOptions, ChosenOptions {
   /** Beside what is there. */
   readonly copy?: boolean;
   /** Another business unit that the package reaches. */
   readonly into?: number;
+  /** A safety run: what it holds is put back. */
+  readonly undo?: string;
+  /** Shows what each asset would become, line by line. */
+  readonly diff?: boolean;
+}
+
+/** The account that is restored into, and the settings that name it. */
+export interface ReachedAccount extends RestoreTarget {
+  readonly settings: SettingsWithAccount;
+  /** The job's own folder in local state. */
+  readonly stateFolder: string;
 }
 
 /** What is to be restored; for an undo, since when it is there as the restore left it. */
 export interface Wanted {
   readonly sources: readonly RestoreSource[];
-  readonly undoes: ReadonlyMap<number, string> | undefined;
+  readonly undoes: [number, string][] | null;
 }
 
-/** `restore --to-account`: tells what restoring would do in the account as it is now. Changes nothing. */
+/** `restore --to-account`, `restore --undo RUN`: tells what restoring would do in the account as it is now. */
 export function planForAccount(
   console: Console,
   program: Program,
   options: ToAccountOptions,
-  find: (session: BrowseSession, reached: ReachedAccount) => Promise<Wanted> = async (session) => ({
-    sources: await chosenSources(session, options),
-    undoes: undefined,
-  }),
 ): Promise<ExitCode> {
   return browseDestination(console, program, options, async (session) => {
     const reached = await reachAccount(console, session, options);
-    const { sources, undoes } = await find(session, reached);
-    const parts = planParts(console, session, reached, newRestoreId());
-    const plan = await planRestore({ ...parts, undoes }, sources);
+    const { sources, undoes } = await whatToRestore(session, reached, options);
+    const parts = {
+      ...planParts(console, session, reached, newRestoreId()),
+      undoes: undoes === null ? undefined : new Map(undoes),
+    };
+    const plan = await planWithProgress(console, parts, sources);
     const missingScopes = await reached.client.missingWriteScopes(console.signal);
-    tellPlan(console, plan, missingScopes, options);
+    const diffs = options.diff ? await plannedDiffs(parts, plan) : new Map<number, string>();
+    tellPlan(console, { plan, diffs, missingScopes }, options);
     return 0;
   });
 }
 
-/** The account that is restored into, and how. */
-export interface ReachedAccount {
-  readonly settings: SettingsWithAccount;
-  readonly client: ReturnType<typeof createClient>;
-  readonly mode: RestoreMode;
-  /** The account that was backed up. */
-  readonly source: Account;
-  readonly target: Account;
-}
-
-/**
- * Reaches the account that the settings and `--into` name. Throws `wrong-account` where it is another one than was
- * backed up and `--into` does not say so.
- */
+/** Reaches the account that the settings and `--into` name. Throws as `reachTarget`. */
 export async function reachAccount(
   console: Console,
   { storage, logging }: BrowseSession,
@@ -76,32 +72,33 @@ export async function reachAccount(
 ): Promise<ReachedAccount> {
   const settings = readAccountSettings(console, options, logging);
   const { accountId, ...access } = settings.account;
-  const mid = options.into ?? (accountId === undefined ? undefined : Number(accountId));
+  const account = { ...access, mid: accountId === undefined ? undefined : Number(accountId) };
   const { concurrency } = settings;
-  const client = createClient({ ...access, mid }, { fetch, ...logging }, { concurrency });
-  const source = await readRootAccount(storage);
-  if (source === undefined) {
-    throw new BackupError('configuration', `There are no backups in ${storage.locate('')}.`, {
-      hint: 'Name the destination of the backups that are to be restored.',
-    });
+  const { signal } = console;
+  const target = await reachTarget(
+    { ...logging, storage, account, concurrency, signal, fetch },
+    {
+      copy: options.copy ?? false,
+      mid: options.into,
+      hint: (mid) => `To restore into that business unit, add --into ${mid}.`,
+    },
+  );
+  return { ...target, settings, stateFolder: jobFolder(settings.statePath, jobKeyOf(settings)) };
+}
+
+export async function whatToRestore(
+  session: BrowseSession,
+  { stateFolder }: ReachedAccount,
+  options: ToAccountOptions,
+): Promise<Wanted> {
+  const { catalog } = session.browser;
+  if (options.undo === undefined) {
+    const { what } = await choose(session, options);
+    return { sources: await sourcesOf(catalog, what), undoes: null };
   }
-  await checkScopes(client, console.signal);
-  const target = await resolveAccount(client, mid, console.signal);
-  const isSame = target.tenant === source.tenant && target.mid === source.mid;
-  if (!isSame && options.into === undefined) {
-    throw new BackupError(
-      'configuration',
-      `These are backups of MID ${source.mid} (${source.tenant}); the settings reach MID ${target.mid} (${target.tenant}).`,
-      { hint: `To restore into that business unit, add --into ${target.mid}.` },
-    );
-  }
-  if (options.copy && !isSame) {
-    throw new BackupError('configuration', 'Into another business unit nothing is restored as a copy.', {
-      hint: 'Leave --copy out: what is there already is not overwritten.',
-    });
-  }
-  const mode = options.copy ? 'copy' : isSame ? 'in place' : 'other account';
-  return { settings, client, mode, source, target };
+  const run = await findRun(session, options.undo);
+  const sources = await sourcesOfSafetyRun(catalog, session.storage, run);
+  return { sources, undoes: leftBy(await journalsOf(stateFolder), [run.runId]) };
 }
 
 export function planParts(
@@ -123,21 +120,30 @@ export function planParts(
   };
 }
 
-export function newRestoreId(): string {
-  return randomBytes(8).toString('hex');
+/** Plans, and shows how far that is. */
+export async function planWithProgress(
+  console: Console,
+  parts: PlanParts,
+  sources: readonly RestoreSource[],
+): Promise<RestorePlan> {
+  const line = new StatusLine(console.stderr);
+  const total = count(sources.length);
+  const onProgress = (done: number) => line.show(() => `Comparing  ${count(done)} of ${total}`);
+  return planRestore({ ...parts, onProgress }, sources).finally(() => line.end());
 }
 
-function tellPlan(
-  console: Console,
-  plan: RestorePlan,
-  missingScopes: readonly string[],
-  options: ToAccountOptions,
-): void {
+interface Told {
+  readonly plan: RestorePlan;
+  readonly diffs: ReadonlyMap<number, string>;
+  readonly missingScopes: readonly string[];
+}
+
+function tellPlan(console: Console, { plan, diffs, missingScopes }: Told, options: ToAccountOptions): void {
   if (options.json) {
-    printJson(console, { status: 'dry run', missingScopes, ...toldPlan(plan) });
+    printJson(console, { status: 'dry run', missingScopes, ...toldPlan(plan, diffs) });
     return;
   }
-  for (const line of describePlan(plan)) printLine(console, line);
+  for (const line of describePlan(plan, diffs)) printLine(console, line);
   if (missingScopes.length > 0) {
     printLine(console, `The installed package may not write yet. It lacks: ${missingScopes.join(', ')}.`);
   }
