@@ -3,8 +3,8 @@ import type { Selection } from '../../shared/selection.ts';
 import { resolveAccount } from '../backup/account.ts';
 import { type JobResult, runJob, whileIdle } from '../backup/job.ts';
 import type { FolderPattern } from '../backup/names.ts';
-import type { RunProgress, RunRequest } from '../backup/run.ts';
-import type { Log } from '../journal/log.ts';
+import type { RunBegun, RunProgress, RunRequest } from '../backup/run.ts';
+import { type Log, type LogContext, logWithin } from '../journal/log.ts';
 import type { RunLog, RunLogEntry } from '../journal/run-log.ts';
 import type { SecretRegistry } from '../journal/secret-registry.ts';
 import { createMarketingCloud, type MarketingCloudOptions } from '../marketing-cloud/client.ts';
@@ -82,6 +82,14 @@ export interface EndedRun {
   readonly entry: RunLogEntry;
 }
 
+/** Where it is written down how a run goes. */
+interface NotedRun {
+  readonly execution: Execution;
+  /** Its lines say which run they belong to, once that is known. */
+  readonly log: Log;
+  readonly begun: (run: RunBegun) => void;
+}
+
 /** Runs a job and remembers how its runs ended: in the run log, and in the state. */
 export class JobRunner {
   readonly #parts: RunnerParts;
@@ -90,9 +98,9 @@ export class JobRunner {
   readonly stateFolder: string;
 
   constructor(parts: RunnerParts) {
-    this.#parts = parts;
+    this.#parts = { ...parts, log: logWithin(parts.log, () => ({ job: parts.jobKey })) };
     this.#now = parts.now ?? (() => new Date());
-    this.#journal = new RunJournal({ ...parts, now: this.#now });
+    this.#journal = new RunJournal({ ...this.#parts, now: this.#now });
     this.stateFolder = jobFolder(parts.stateFolder, parts.jobKey);
   }
 
@@ -122,8 +130,18 @@ export class JobRunner {
       slot,
       skipsAreRecorded,
     });
-    const { result, storage } = await this.#attempt(request, options, execution);
-    return { result, storage, entry: await execution.ended(result) };
+    let context: LogContext = { job: jobKey };
+    const log = logWithin(this.#parts.log, () => context);
+    const begun = (run: RunBegun) => {
+      context = { job: jobKey, run: run.runId };
+      const { folder, continued } = run;
+      log.info(continued ? 'A run goes on.' : 'A run begins.', { folder, trigger: request.trigger });
+      execution.begun(run);
+    };
+    const { result, storage } = await this.#attempt(request, options, { execution, log, begun });
+    const entry = await execution.ended(result);
+    tellEnd(log, entry, result.error);
+    return { result, storage, entry };
   }
 
   /**
@@ -157,7 +175,7 @@ export class JobRunner {
   async #attempt(
     request: RunRequest,
     options: RunOptions,
-    execution: Execution,
+    noted: NotedRun,
   ): Promise<Omit<EndedRun, 'entry'>> {
     let storage: Storage | undefined;
     let job: RunnableJob | undefined;
@@ -165,7 +183,7 @@ export class JobRunner {
       job = await this.#parts.prepare();
       storage = await this.openStorage(job.destination, job.proxy);
       await this.#recordFinished(storage);
-      return { result: await this.#backUp(job, storage, request, options, execution), storage };
+      return { result: await this.#backUp(job, storage, request, options, noted), storage };
     } catch (error) {
       return { result: { status: 'failed', runs: [], error }, storage };
     } finally {
@@ -187,11 +205,11 @@ export class JobRunner {
     storage: Storage,
     request: RunRequest,
     { signal, onProgress }: RunOptions,
-    execution: Execution,
+    { execution, log, begun }: NotedRun,
   ): Promise<JobResult> {
-    const { log, state, threads, toolVersion } = this.#parts;
+    const { state, threads, toolVersion } = this.#parts;
     const { selection, zone, folderPattern, concurrency } = job;
-    const client = createClient(job.account, this.#parts, { concurrency });
+    const client = createClient(job.account, { ...this.#parts, log }, { concurrency });
     const account = await resolveAccount(client, job.account.mid, signal);
     const texts = this.#parts.runTexts?.(this.#parts.jobKey);
     const result = await runJob(
@@ -206,7 +224,7 @@ export class JobRunner {
         concurrency,
         signal,
         texts,
-        onStarted: (run) => execution.begun(run),
+        onStarted: begun,
         onFinished: (run, held) => execution.finished(run, held),
         ...(onProgress === undefined ? {} : { onProgress }),
       },
@@ -216,6 +234,14 @@ export class JobRunner {
     await texts?.end();
     return result;
   }
+}
+
+function tellEnd(log: Log, { outcome, folder, counts, bytes }: RunLogEntry, error: unknown): void {
+  const facts = { outcome, folder, counts, bytes, error };
+  if (outcome === 'failed') log.error('A run has failed.', facts);
+  else if (outcome === 'skipped') log.info('A run was skipped.', facts);
+  else if (outcome === 'complete') log.info('A run has ended.', facts);
+  else log.warn('A run has ended.', facts);
 }
 
 /** Where a job keeps its lock, catalog and progress. */

@@ -1,8 +1,8 @@
-import { dirname } from 'node:path';
 import pino from 'pino';
 import type { Log } from './log.ts';
-import { makeFolders } from './make-folders.ts';
+import { openLogFiles, ROTATION, type Rotation } from './log-files.ts';
 import { plain } from './plain.ts';
+import { withPatterns } from './secret-patterns.ts';
 import { createSecretRegistry, type SecretRegistry } from './secret-registry.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -11,8 +11,10 @@ export interface LogOptions {
   /** A stream such as standard error, or the path of a file: appended to, readable by the user alone. */
   readonly destination: string | { write(text: string): unknown };
   readonly level: LogLevel;
-  /** Values that are taken out of every line. */
+  /** Values that are taken out of every line, beside what looks like a secret. */
   readonly secrets?: SecretRegistry;
+  /** How large a file may grow, and how many are kept. */
+  readonly rotation?: Rotation;
   /**
    * Told once where the file can't be written, by default on standard error: a full disk must not stop a
    * backup.
@@ -25,15 +27,13 @@ export interface PinoLog extends Log {
   flush(): void;
 }
 
-/** As much may wait for a destination that takes nothing; more is dropped. */
-const MOST_WAITING_BYTES = 1024 * 1024;
-
 /**
  * A structured log: one JSON document a line, `{level, time, facts?, message}`, time in UTC, facts and
  * message without secrets.
  */
 export function createLog(options: LogOptions): PinoLog {
-  const { level, secrets = createSecretRegistry() } = options;
+  const { level } = options;
+  const secrets = withPatterns(options.secrets ?? createSecretRegistry());
   const { stream, flush } = openDestination(options);
   const logger = pino(
     {
@@ -70,28 +70,14 @@ interface Destination {
   readonly flush: () => void;
 }
 
-function openDestination({ destination, onFailure = reportOnStandardError }: LogOptions): Destination {
+function openDestination({
+  destination,
+  rotation = ROTATION,
+  onFailure = reportOnStandardError,
+}: LogOptions): Destination {
   if (typeof destination !== 'string') return { stream: destination, flush: () => {} };
-  makeFolders(dirname(destination));
-  // Synchronous, so that the last lines before an end are not lost.
-  const stream = pino.destination({
-    dest: destination,
-    sync: true,
-    mode: 0o600,
-    maxLength: MOST_WAITING_BYTES,
-  });
-  let failed = false;
-  const fail = (error: unknown) => {
-    if (failed) return;
-    failed = true;
-    onFailure(error);
-  };
-  stream.on('error', fail);
-  // Each line was written at once; what could not be would make sonic-boom 4 try without end here.
-  const flush = () => {
-    if (!failed) stream.flushSync();
-  };
-  return { stream, flush };
+  const files = openLogFiles(destination, rotation, onFailure);
+  return { stream: files, flush: () => files.flush() };
 }
 
 function reportOnStandardError(error: unknown): void {

@@ -1,9 +1,8 @@
 import { inspect } from 'node:util';
-import type { SecretRegistry } from './secret-registry.ts';
+import { REDACTED, type SecretRegistry } from './secret-registry.ts';
 
 export type Plain = string | number | boolean | null | Plain[] | { [key: string]: Plain };
 
-const REDACTED = '[redacted]';
 const DEEPEST = 8;
 const MOST_ENTRIES = 200;
 

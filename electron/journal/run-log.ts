@@ -2,6 +2,7 @@ import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { momentSchema } from '../../shared/moment.ts';
+import { notifyChannels, notifyEvents } from '../../shared/notify.ts';
 
 const runLogEntrySchema = z.object({
   at: momentSchema,
@@ -30,12 +31,32 @@ const runLogEntrySchema = z.object({
 /** A run, or one that did not take place: every run that did not happen has a recorded reason. */
 export type RunLogEntry = z.output<typeof runLogEntrySchema>;
 
+const notificationEntrySchema = z.object({
+  kind: z.literal('notification'),
+  at: momentSchema,
+  job: z.string(),
+  /** The `at` of the entry that it tells of. */
+  about: momentSchema,
+  event: z.enum(notifyEvents),
+  channel: z.enum(notifyChannels),
+  sent: z.boolean(),
+  /** Why it could not be sent. */
+  reason: z.exactOptional(z.string()),
+});
+
+/** That somebody was told of an entry, or could not be. */
+export type NotificationEntry = z.output<typeof notificationEntrySchema>;
+
 /** The journal of runs on this machine, oldest first. History itself is at the destination. */
 export interface RunLog {
   /** Resolves when the entries are safe on disk. */
   append(...entries: readonly RunLogEntry[]): Promise<void>;
   /** The newest `limit` entries, oldest of them first. */
   read(limit?: number): Promise<RunLogEntry[]>;
+  /** Resolves when the entries are safe on disk. */
+  appendNotifications(...entries: readonly NotificationEntry[]): Promise<void>;
+  /** All of them, oldest first. */
+  readNotifications(): Promise<NotificationEntry[]>;
 }
 
 export interface RunLogOptions {
@@ -52,20 +73,28 @@ export function openRunLog({ folder, largestBytes = LARGEST_BYTES }: RunLogOptio
   const path = join(folder, 'runs.ndjson');
   const files: Files = { folder, path, older: `${path}.1` };
   let latest: Promise<unknown> = Promise.resolve();
+  const appendAll = (lines: readonly unknown[]): Promise<void> => {
+    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+    // One after another; a failure is its caller's alone.
+    const appended = latest.then(() => appendDurably(files, text, largestBytes));
+    latest = appended.catch(() => undefined);
+    return appended;
+  };
   return {
-    append(...entries) {
-      const text = entries.map((entry) => `${JSON.stringify(z.encode(runLogEntrySchema, entry))}\n`).join('');
-      // One after another; a failure is its caller's alone.
-      const appended = latest.then(() => appendDurably(files, text, largestBytes));
-      latest = appended.catch(() => undefined);
-      return appended;
-    },
+    append: (...entries) => appendAll(entries.map((entry) => z.encode(runLogEntrySchema, entry))),
+    appendNotifications: (...entries) =>
+      appendAll(entries.map((entry) => z.encode(notificationEntrySchema, entry))),
     async read(limit = Number.POSITIVE_INFINITY) {
       await latest;
-      const newer = entriesIn(await readIfThere(files.path));
+      const newer = entriesIn(await readIfThere(files.path), runLogEntrySchema);
       if (newer.length >= limit) return newer.slice(newer.length - limit);
-      const older = entriesIn(await readIfThere(files.older));
+      const older = entriesIn(await readIfThere(files.older), runLogEntrySchema);
       return [...older, ...newer].slice(-limit);
+    },
+    async readNotifications() {
+      await latest;
+      const texts = [await readIfThere(files.older), await readIfThere(files.path)];
+      return texts.flatMap((text) => entriesIn(text, notificationEntrySchema));
     },
   };
 }
@@ -94,9 +123,9 @@ async function endsTorn(file: Awaited<ReturnType<typeof open>>, size: number): P
   return buffer.toString() !== '\n';
 }
 
-function entriesIn(text: string): RunLogEntry[] {
+function entriesIn<Entry>(text: string, schema: z.ZodType<Entry>): Entry[] {
   return text.split('\n').flatMap((line) => {
-    const entry = runLogEntrySchema.safeParse(parseJson(line));
+    const entry = schema.safeParse(parseJson(line));
     return entry.success ? [entry.data] : [];
   });
 }

@@ -1,4 +1,5 @@
-const REDACTED = '[redacted]';
+/** What stands where a secret was. */
+export const REDACTED = '[redacted]';
 
 /** Shorter values are not looked for: they would blank ordinary words, and protect nothing. */
 const SHORTEST_SECRET = 4;
