@@ -113,6 +113,8 @@ export const manifestSchema = z.object({
   trees: z
     .array(z.object({ run: runId, until: instant, sequence: z.int().nonnegative(), sha256 }))
     .optional(),
+  /** For kind `repair`: the runs that hold, damaged, what it has whole. */
+  mends: z.array(runId).optional(),
   trigger: z.string(),
   started: instant,
   finished: instant,
