@@ -20,6 +20,7 @@ export async function measureCompare(): Promise<Record<string, number>> {
     const context = await openContext(browser, { scheme: 'light', size: SIZES[0] });
     const page = await context.newPage();
     await page.goto(`${gallery.url}?scenario=compare-megabyte`);
+    await page.waitForLoadState('networkidle');
     const first = await compareOnce(page);
     const others: Figures[] = [];
     for (let time = 0; time < TIMES; time += 1) others.push(await compareOnce(page));

@@ -1,7 +1,7 @@
 import { Skeleton } from '@mantine/core';
-import { lazy, Suspense } from 'react';
 import type { CodeLanguage } from '../../../shared/browse.ts';
 import { useLate } from '../../hooks/use-late.ts';
+import { useLoaded } from '../../hooks/use-loaded.ts';
 import styles from './code-view.module.css';
 
 export interface CodeViewProps {
@@ -13,17 +13,12 @@ export interface CodeViewProps {
   readonly find?: string;
 }
 
-const CodeEditor = lazy(() =>
-  import('./code-editor.tsx').then(({ CodeEditor }) => ({ default: CodeEditor })),
-);
+const loadCodeEditor = () => import('./code-editor.tsx');
 
 /** Code to be read, searched and copied. It fills what it is put in, which needs a height of its own. */
 export function CodeView(props: CodeViewProps) {
-  return (
-    <Suspense fallback={<CodeSkeleton />}>
-      <CodeEditor {...props} />
-    </Suspense>
-  );
+  const loaded = useLoaded(loadCodeEditor);
+  return loaded === undefined ? <CodeSkeleton /> : <loaded.CodeEditor {...props} />;
 }
 
 /** In place of code that is on its way, once that takes a while. */

@@ -4,6 +4,7 @@ import { keepPreviousData } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { AssetDetails, HistoryEntry } from '../../../shared/browse.ts';
 import { useCallQuery } from '../../client/queries.ts';
+import { loadCompareView } from '../../components/code/compare/compare-view.tsx';
 import { FailureNote, Note } from '../../components/note.tsx';
 import { useCopy } from '../../hooks/use-copy.ts';
 import { useLate } from '../../hooks/use-late.ts';
@@ -20,6 +21,7 @@ import { AssetCode } from './asset-text.tsx';
 import { AssetVersions } from './asset-versions.tsx';
 import { useBrowsing } from './browse-context.ts';
 import { ListSkeleton } from './browse-skeleton.tsx';
+import { RestoreButton } from './restore-button.tsx';
 import { SaveButton } from './save-button.tsx';
 import { goneOf } from './versions.ts';
 
@@ -44,6 +46,10 @@ export function AssetPane({ asset }: { asset: OpenAsset }) {
   );
   const history = useCallQuery('browse.history', { jobId: job.id, id });
   const late = useLate(details.isPending);
+  useEffect(() => {
+    // Two of its versions are likely to be compared next.
+    void loadCompareView();
+  }, []);
   const shown = details.data;
   return (
     <section className={styles.pane} aria-label={shown === undefined ? 'Asset' : shown.row.name}>
@@ -157,14 +163,11 @@ function Gone({
 function Actions({ details: { row, address }, asset }: { details: AssetDetails; asset: OpenAsset }) {
   const { job } = useBrowsing();
   const { copied, copy } = useCopy();
+  const what = { kind: 'version', id: asset.id, runId: asset.runId } as const;
   return (
     <div className={styles.actions}>
-      <SaveButton
-        jobId={job.id}
-        label="Save to disk"
-        words={row.name}
-        what={async () => ({ kind: 'version', id: asset.id, runId: asset.runId })}
-      />
+      <SaveButton jobId={job.id} label="Save to disk" words={row.name} what={async () => what} />
+      <RestoreButton label="Restore…" words={row.name} what={async () => what} />
       <Tooltip label={copied ? 'Copied' : 'Copy address'}>
         <ActionIcon
           aria-label={copied ? 'Copied' : 'Copy address'}

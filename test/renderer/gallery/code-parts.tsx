@@ -1,6 +1,6 @@
 import { MantineProvider, VisuallyHidden } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { ClientContext, createClient } from '../../../renderer/client/client.ts';
 import { createQueryClient } from '../../../renderer/client/queries.ts';
 import { CodeView } from '../../../renderer/components/code/code-view.tsx';
@@ -8,6 +8,7 @@ import {
   COMPARE_OPTIONS,
   CompareView,
   type CompareViewProps,
+  loadCompareView,
 } from '../../../renderer/components/code/compare/compare-view.tsx';
 import { CompareScreen } from '../../../renderer/screens/browse/compare-screen.tsx';
 import { cssVariables, theme } from '../../../renderer/theme/theme.ts';
@@ -51,6 +52,10 @@ function Screen() {
 function Megabyte() {
   const [texts] = useState(() => ({ from: megabyte(false), to: megabyte(true) }));
   const [shown, setShown] = useState(false);
+  useEffect(() => {
+    // As the pane of an asset does.
+    void loadCompareView();
+  }, []);
   return (
     <div style={{ display: 'flex', flexDirection: 'column', height: '100%' }}>
       <button type="button" onClick={() => setShown(!shown)}>

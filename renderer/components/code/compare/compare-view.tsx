@@ -1,5 +1,5 @@
-import { lazy, Suspense } from 'react';
 import type { CodeLanguage } from '../../../../shared/browse.ts';
+import { useLoaded } from '../../../hooks/use-loaded.ts';
 import { CodeSkeleton } from '../code-view.tsx';
 
 export interface CompareOptions {
@@ -28,19 +28,13 @@ export interface CompareViewProps {
   readonly onOptions: (options: CompareOptions) => void;
 }
 
-const CompareCode = lazy(loadCompareView);
-
 /** Loads what a comparison needs, before there is one to be shown. */
-export async function loadCompareView() {
-  const { CompareCode } = await import('./compare-code.tsx');
-  return { default: CompareCode };
+export function loadCompareView() {
+  return import('./compare-code.tsx');
 }
 
 /** Two texts compared. It fills what it is put in, which needs a height of its own. */
 export function CompareView(props: CompareViewProps) {
-  return (
-    <Suspense fallback={<CodeSkeleton />}>
-      <CompareCode {...props} />
-    </Suspense>
-  );
+  const loaded = useLoaded(loadCompareView);
+  return loaded === undefined ? <CodeSkeleton /> : <loaded.CompareCode {...props} />;
 }
