@@ -40,6 +40,16 @@ const lastBackupSchema = z.object({
   heldAssets: z.exactOptional(z.int().nonnegative()),
 });
 
+/** What was told of a job, so that nothing is told twice. */
+const toldSchema = z.object({
+  /** When its present silence was told of. */
+  silence: z.exactOptional(momentSchema),
+  /** Its silence counts from here on at the earliest: backups before are of another place. */
+  silentSince: z.exactOptional(momentSchema),
+  /** The failure that was told of last, and that goes on. */
+  failure: z.exactOptional(z.object({ cause: z.string(), at: momentSchema })),
+});
+
 const jobSchema = z.object({
   /** When the job was first seen here: no slot before it is due. */
   madeAt: momentSchema,
@@ -48,6 +58,7 @@ const jobSchema = z.object({
   lastBackup: z.exactOptional(lastBackupSchema),
   underWay: z.exactOptional(underWaySchema),
   schedule: z.exactOptional(scheduleSchema),
+  told: z.exactOptional(toldSchema),
 });
 
 /** The state file. Progress and catalog have files of their own. */
@@ -62,6 +73,7 @@ export type State = z.output<typeof stateSchema>;
 export type StoredState = z.input<typeof stateSchema>;
 export type LastBackup = z.output<typeof lastBackupSchema>;
 export type RunUnderWay = z.output<typeof underWaySchema>;
+export type Told = z.output<typeof toldSchema>;
 export type LastRun = z.output<typeof lastRunSchema>;
 export type JobState = Omit<z.output<typeof jobSchema>, 'schedule'> & { readonly schedule?: ScheduleState };
 

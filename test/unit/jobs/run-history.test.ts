@@ -66,7 +66,12 @@ beforeEach(() => {
   secrets.add(SECRET);
   history = new RunHistory({
     job: () => job,
-    runLog: { append: async () => undefined, read: async () => [] },
+    runLog: {
+      append: async () => undefined,
+      read: async () => [],
+      appendNotifications: async () => undefined,
+      readNotifications: async () => [],
+    },
     log: memoryLog(),
     secrets,
     openStorage: () => opening(),

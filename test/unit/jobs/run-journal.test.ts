@@ -105,7 +105,12 @@ describe('how a run ended', () => {
     const journal = new RunJournal({
       jobKey: 'job',
       state: { installationId: broken, job: broken, setJob: broken, removeJob: broken },
-      runLog: { append: async () => broken(), read: async () => [] },
+      runLog: {
+        append: async () => broken(),
+        read: async () => [],
+        appendNotifications: async () => undefined,
+        readNotifications: async () => [],
+      },
       log,
       now: () => AT,
     });

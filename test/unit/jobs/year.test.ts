@@ -105,6 +105,8 @@ class Year {
       runLog: {
         append: async (...added) => this.#write(program, () => this.entries.push(...added)),
         read: async () => this.entries,
+        appendNotifications: async () => undefined,
+        readNotifications: async () => [],
       },
       log: { debug() {}, info() {}, warn() {}, error() {} },
       now: () => new Date(this.#now),

@@ -1,0 +1,227 @@
+import {
+  channelsOn,
+  type NotifyChannel,
+  type NotifyEvent,
+  type NotifySettings,
+} from '../../shared/notify.ts';
+import type { Log } from '../journal/log.ts';
+import type { NotificationEntry, RunLog, RunLogEntry } from '../journal/run-log.ts';
+import type { SecretRegistry } from '../journal/secret-registry.ts';
+import type { Fetch } from '../marketing-cloud/wire.ts';
+import { type Budget, DEFAULT_BUDGET } from '../notify/budget.ts';
+import { openChannel, type SecretSource } from '../notify/channels.ts';
+import { type Delivery, deliverTo } from '../notify/deliver.ts';
+import {
+  eventOf,
+  type NotifiedJob,
+  type NotifyMessage,
+  runMessage,
+  silenceMessage,
+} from '../notify/message.ts';
+import { decideSilence } from '../notify/silence.ts';
+import type { StateStore, Told } from '../settings/state-store.ts';
+import { lineOf } from './run-lines.ts';
+
+const DAY = 24 * 60 * 60_000;
+
+export interface RunNotifierParts {
+  /** Names the job in the state and in the run log. */
+  readonly jobKey: string;
+  readonly job: () => NotifiedJob & { readonly paused: boolean };
+  readonly settings: () => NotifySettings;
+  readonly secret: SecretSource;
+  readonly fetch: Fetch;
+  readonly log: Log;
+  readonly secrets: Pick<SecretRegistry, 'redact'>;
+  readonly state: StateStore;
+  readonly runLog: RunLog;
+  readonly now: () => Date;
+  /** There has been no backup for days. */
+  readonly onSilence?: ((message: NotifyMessage) => void) | undefined;
+  /** The run log has got lines about who was told. */
+  readonly onRecorded?: (() => void) | undefined;
+  readonly budget?: Budget | undefined;
+  /** Authorities that mail servers are trusted by, beside those of the system. */
+  readonly authorities?: readonly string[] | undefined;
+}
+
+/** What is known of a run at its end, beside what the run log says of it. */
+export interface EndedRunPlace {
+  readonly entry: RunLogEntry;
+  readonly location: string | null;
+  readonly firstProblem: string | null;
+}
+
+/**
+ * Tells people of a job's runs, and that there was none for days, as the job's settings say. Nothing here throws,
+ * and no backup waits for it: what it takes is bounded, and what became of it is in the run log.
+ */
+export class RunNotifier {
+  readonly #parts: RunNotifierParts;
+  readonly #stopping = new AbortController();
+  /** One after another: a run's end is never told before its beginning. */
+  #latest: Promise<void> = Promise.resolve();
+  #begunAt: Date | undefined;
+
+  constructor(parts: RunNotifierParts) {
+    this.#parts = parts;
+  }
+
+  runBegun(): void {
+    this.#begunAt = this.#parts.now();
+    this.#then(async () => {
+      if (!this.#parts.settings().ping) return;
+      await this.#deliver(['ping'], (channel) => channel.begun?.(this.#stopping.signal));
+    });
+  }
+
+  runEnded(ended: EndedRunPlace): void {
+    this.#begunAt = undefined;
+    this.#then(() => this.#tellEnd(ended));
+  }
+
+  /** Looks whether there has been no backup for too long; a run that began today is waited for. */
+  look(): void {
+    const { now } = this.#parts;
+    if (this.#begunAt !== undefined && now().getTime() - this.#begunAt.getTime() < DAY) return;
+    this.#then(() => this.#tellSilence());
+  }
+
+  /** Resolves when all has been told that there was to tell, or could not be. */
+  settled(): Promise<void> {
+    return this.#latest;
+  }
+
+  /** Gives up what is under way. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#latest;
+  }
+
+  #then(work: () => Promise<void>): void {
+    this.#latest = this.#after(this.#latest, work);
+  }
+
+  async #after(earlier: Promise<void>, work: () => Promise<void>): Promise<void> {
+    await earlier;
+    if (this.#stopping.signal.aborted) return;
+    try {
+      await work();
+    } catch (error) {
+      this.#parts.log.error('Whom to tell of a job could not be seen.', { error });
+    }
+  }
+
+  async #tellEnd({ entry, location, firstProblem }: EndedRunPlace): Promise<void> {
+    const event = eventOf(entry.outcome);
+    if (event === undefined) return;
+    const isNews = this.#isNews(event, entry);
+    const settings = this.#parts.settings();
+    const facts = { line: lineOf(entry), runId: entry.runId ?? null, location, firstProblem };
+    const message = runMessage(this.#parts.job(), event, facts, (text) => this.#parts.secrets.redact(text));
+    const people = isNews && settings[event];
+    await this.#tell(message, entry.at, people);
+  }
+
+  /** A failure that goes on is told once a day, not with each repetition of its run. */
+  #isNews(event: NotifyEvent, { at, code, reason }: RunLogEntry): boolean {
+    if (event !== 'failure') {
+      this.#changeTold((told) => without(told, 'failure'));
+      return true;
+    }
+    const cause = code ?? reason ?? '';
+    const before = this.#told().failure;
+    const age = before === undefined ? 0 : at.getTime() - before.at.getTime();
+    if (before?.cause === cause && age >= 0 && age < DAY) return false;
+    this.#changeTold((told) => ({ ...told, failure: { cause, at } }));
+    return true;
+  }
+
+  async #tellSilence(): Promise<void> {
+    const { state, jobKey, settings, now, job, secrets, runLog, onSilence } = this.#parts;
+    const known = state.job(jobKey);
+    if (known === undefined) return;
+    const { madeAt, lastBackup, told } = known;
+    const at = now();
+    const decision = decideSilence({
+      limitDays: settings().silenceDays,
+      lastBackup: lastBackup?.finished,
+      since: told?.silentSince !== undefined && told.silentSince > madeAt ? told.silentSince : madeAt,
+      told: told?.silence,
+      now: at,
+    });
+    if (decision.action === 'nothing') return;
+    if (decision.action === 'clear') {
+      this.#changeTold((before) => without(before, 'silence'));
+      return;
+    }
+    this.#changeTold((before) => ({ ...before, silence: at }));
+    const facts = { days: decision.days, last: lastBackup?.finished, paused: job().paused, at };
+    const message = silenceMessage(job(), facts, (text) => secrets.redact(text));
+    const reason = message.cause ?? message.title;
+    await runLog.append({
+      at,
+      job: jobKey,
+      trigger: 'silence',
+      outcome: 'skipped',
+      reason,
+      ...(message.next === null ? {} : { hint: message.next }),
+    });
+    onSilence?.(message);
+    await this.#tell(message, at, true);
+  }
+
+  /** What watches runs is told of each; people of what they want to know. */
+  async #tell(message: NotifyMessage, about: Date, people: boolean): Promise<void> {
+    const { settings, runLog, jobKey, onRecorded } = this.#parts;
+    const channels = channelsOn(settings()).filter((channel) => people || channel === 'ping');
+    const deliveries = await this.#deliver(channels, (channel) =>
+      channel.send(message, this.#stopping.signal),
+    );
+    const { event } = message;
+    if (event === 'test') return;
+    const lines = deliveries.map((delivery) => entryOf(delivery, { job: jobKey, about, event }));
+    if (lines.length > 0) await runLog.appendNotifications(...lines);
+    if (lines.length > 0 || event === 'silence') onRecorded?.();
+  }
+
+  #deliver(channels: readonly NotifyChannel[], use: Parameters<typeof deliverTo>[1]): Promise<Delivery[]> {
+    const { settings, secret, log, now, fetch, budget = DEFAULT_BUDGET, authorities } = this.#parts;
+    const parts = { fetch, budget, now, ...(authorities === undefined ? {} : { authorities }) };
+    return deliverTo(channels, use, {
+      open: (channel) => openChannel(channel, settings(), secret, parts),
+      log,
+      now,
+    });
+  }
+
+  #told(): Told {
+    const { state, jobKey } = this.#parts;
+    return state.job(jobKey)?.told ?? {};
+  }
+
+  /** What cannot be remembered is told again. */
+  #changeTold(change: (told: Told) => Told): void {
+    const { state, jobKey, log, now } = this.#parts;
+    try {
+      const job = state.job(jobKey) ?? { madeAt: now() };
+      const told = change(job.told ?? {});
+      if (JSON.stringify(told) !== JSON.stringify(job.told ?? {})) state.setJob(jobKey, { ...job, told });
+    } catch (error) {
+      log.warn('What was told of a job could not be remembered.', { error });
+    }
+  }
+}
+
+function without(told: Told, key: keyof Told): Told {
+  const { [key]: _, ...rest } = told;
+  return rest;
+}
+
+function entryOf(
+  { channel, at, sent, reason, hint }: Delivery,
+  of: Pick<NotificationEntry, 'job' | 'about' | 'event'>,
+): NotificationEntry {
+  const why = [reason, hint].filter((part) => part !== null).join(' ');
+  return { kind: 'notification', at, ...of, channel, sent, ...(why === '' ? {} : { reason: why }) };
+}

@@ -1,0 +1,39 @@
+import type { NotifyChannel } from '../../shared/notify.ts';
+import type { Log } from '../journal/log.ts';
+import type { Channel } from './channel.ts';
+import { reasonOf } from './failure.ts';
+
+/** What became of a message in one channel. */
+export interface Delivery {
+  readonly channel: NotifyChannel;
+  readonly at: Date;
+  readonly sent: boolean;
+  readonly reason: string | null;
+  readonly hint: string | null;
+}
+
+export interface DeliveryParts {
+  readonly open: (channel: NotifyChannel) => Promise<Channel>;
+  readonly log: Log;
+  readonly now: () => Date;
+}
+
+/** Uses channels side by side: one that fails, or takes long, keeps no other from its message. Never throws. */
+export function deliverTo(
+  channels: readonly NotifyChannel[],
+  use: (channel: Channel) => Promise<void> | undefined,
+  { open, log, now }: DeliveryParts,
+): Promise<Delivery[]> {
+  return Promise.all(
+    channels.map(async (channel): Promise<Delivery> => {
+      try {
+        await use(await open(channel));
+        return { channel, at: now(), sent: true, reason: null, hint: null };
+      } catch (error) {
+        log.warn('A notification could not be sent.', { channel, error });
+        const { message, hint } = reasonOf(error);
+        return { channel, at: now(), sent: false, reason: message, hint };
+      }
+    }),
+  );
+}
