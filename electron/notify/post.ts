@@ -44,6 +44,7 @@ const REPEATED = [408, 425, 429, 500, 502, 503, 504];
  */
 export async function post(request: Post, { fetch, budget }: PostParts, signal: AbortSignal): Promise<void> {
   const { to, url } = request;
+  let answer: Answer = { status: 0, body: '' };
   try {
     await ky.post(url, {
       headers: request.headers,
@@ -51,7 +52,11 @@ export async function post(request: Post, { fetch, budget }: PostParts, signal: 
       signal,
       timeout: budget.attemptMilliseconds,
       totalTimeout: budget.totalMilliseconds,
-      fetch: (input) => exchange(request, fetch, input instanceof Request ? input.signal : signal),
+      fetch: async (input) => {
+        answer = await exchange(request, fetch, input instanceof Request ? input.signal : signal);
+        const { status, after } = answer;
+        return new Response(null, { status, ...(after && { headers: { 'retry-after': after } }) });
+      },
       retry: {
         limit: budget.attempts - 1,
         methods: ['post'],
@@ -65,8 +70,15 @@ export async function post(request: Post, { fetch, budget }: PostParts, signal: 
     });
   } catch (error) {
     if (signal.aborted) throw notDelivered(to, 'it was given up', 'The next run tells again.');
-    throw await explained(error, request, budget);
+    throw explained(error, request, answer, budget);
   }
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+  /** When it may be asked again. */
+  readonly after?: string;
 }
 
 /** One attempt, with the part of its answer that may say why it is refused. */
@@ -74,7 +86,7 @@ async function exchange(
   { to, url, headers, body }: Post,
   fetch: Fetch,
   signal: AbortSignal,
-): Promise<Response> {
+): Promise<Answer> {
   let response: Response;
   try {
     response = await fetch(url.href, {
@@ -98,15 +110,12 @@ async function exchange(
     response.body?.cancel().catch(() => undefined);
     throw redirected(to);
   }
-  return new Response(await beginningOf(response), {
+  const after = response.headers.get('retry-after');
+  return {
     status: response.ok ? 200 : response.status,
-    headers: retryHeaders(response),
-  });
-}
-
-function retryHeaders({ headers }: Response): Record<string, string> {
-  const after = headers.get('retry-after');
-  return after === null ? {} : { 'retry-after': after };
+    body: await beginningOf(response),
+    ...(after === null ? {} : { after }),
+  };
 }
 
 async function beginningOf({ body }: Response): Promise<string> {
@@ -117,7 +126,7 @@ async function beginningOf({ body }: Response): Promise<string> {
   return value === undefined ? '' : new TextDecoder().decode(value.subarray(0, LONGEST_ANSWER));
 }
 
-async function explained(error: unknown, request: Post, budget: Budget): Promise<BackupError> {
+function explained(error: unknown, request: Post, { status, body }: Answer, budget: Budget): BackupError {
   const { to } = request;
   if (isBackupError(error)) return error;
   if (error instanceof AttemptFailure) return notDelivered(to, error.message, NETWORK_HINT);
@@ -126,8 +135,7 @@ async function explained(error: unknown, request: Post, budget: Budget): Promise
     return notDelivered(to, `${request.url.host} gave no answer within ${seconds} seconds`, NETWORK_HINT);
   }
   if (isHTTPError(error)) {
-    const { status } = error.response;
-    const { reason, hint } = request.explain?.(status, await error.response.text()) ?? ownWords(status);
+    const { reason, hint } = request.explain?.(status, body) ?? ownWords(status);
     return notDelivered(to, reason, hint);
   }
   return new BackupError('notification-failed', `The message to ${to} could not be sent.`, {
