@@ -1,10 +1,16 @@
 import { builtinModules } from 'node:module';
 import type { BuildEnvironmentOptions } from 'vite';
 
-const NODE_MODULES = [...builtinModules, /^node:/, /^[a-z@][^:]*$/i];
+const OF_NODE = [...builtinModules, /^node:/];
+/** Modules that are named as packages are, and not as paths. */
+const PACKAGES = /^[a-z@][^:]*$/i;
 
-/** A build of ES modules for Node, or for Electron's main process; packages stay packages. */
-export function programBuild(outDir: string, input: Record<string, string>): BuildEnvironmentOptions {
+/** A build of ES modules for Node, or for Electron's main process; packages stay packages unless `external` is given. */
+export function programBuild(
+  outDir: string,
+  input: Record<string, string>,
+  external: readonly (string | RegExp)[] = [PACKAGES],
+): BuildEnvironmentOptions {
   return {
     ssr: true,
     outDir,
@@ -13,7 +19,7 @@ export function programBuild(outDir: string, input: Record<string, string>): Bui
     sourcemap: true,
     rolldownOptions: {
       input,
-      external: NODE_MODULES,
+      external: [...OF_NODE, ...external],
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
     },
   };

@@ -1,11 +1,12 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { bundledPackages } from './electron/packing/bundled-packages.ts';
 
 /** The window's page, served by main under app://ui/. */
 export default defineConfig({
   root: 'renderer',
   base: '/',
-  plugins: [react()],
+  plugins: [react(), bundledPackages()],
   build: {
     outDir: '../dist/renderer',
     emptyOutDir: true,
