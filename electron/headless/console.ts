@@ -37,13 +37,23 @@ export function printJson(console: Console, value: unknown): void {
 }
 
 export function printLine(console: Console, text: string): void {
-  console.stdout.write(`${text}\n`);
+  console.stdout.write(`${harmless(text)}\n`);
 }
+
+/** What would steer a terminal, or turn the order of letters around, is shown as a sign: names come from others. */
+export function harmless(text: string): string {
+  return text.replaceAll(STEERING, (character) => {
+    const code = character.charCodeAt(0);
+    return code < 0x20 ? String.fromCharCode(0x24_00 + code) : '\ufffd';
+  });
+}
+
+const STEERING = /(?![\t\n])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
 
 /** Says what went wrong on stderr: what failed, and what to do next. */
 export function printError(console: Console, error: unknown): void {
   const { message, hint } = describeError(error, console.secrets);
-  console.stderr.write(hint === null ? `${message}\n` : `${message}\n${hint}\n`);
+  console.stderr.write(`${harmless(hint === null ? message : `${message}\n${hint}`)}\n`);
 }
 
 /** The exit code for an error that ended a command. */
