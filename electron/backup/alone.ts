@@ -28,7 +28,7 @@ export async function alone<T>(
   const taken = acquireLock({ path: lockPathIn(stateFolder), owner, log });
   if (!taken.held) {
     throw new BackupError('lock-held', 'A backup or another restore of this job is under way.', {
-      hint: 'Wait for it to end, then start the restore again.',
+      hint: 'Wait for it to end, then try again.',
     });
   }
   const { lock } = taken;

@@ -15,6 +15,7 @@ import { JobTasks } from './job-tasks.ts';
 import { LiveJobs } from './live-jobs.ts';
 import { Notices } from './notices.ts';
 import { notifyHandlers } from './notify-calls.ts';
+import { Restores } from './restore/restores.ts';
 import { SampleAccounts } from './sample-accounts.ts';
 import { Savings } from './savings.ts';
 import { previewSchedule } from './schedule-preview.ts';
@@ -113,6 +114,7 @@ export function createJobService(given: JobServiceParts): JobService {
   const redact = (text: string) => secretRegistry.redact(text);
   const savings = new Savings({ ...parts, browsers, jobs, redact });
   const versions = new VersionCalls(browsers);
+  const restores = new Restores({ ...parts, jobs, browsers, destinations, accesses, tasks });
   const jobSecrets = new JobSecrets({ secrets, secretRegistry, jobs, notices, log });
   const jobCalls = new JobCalls({ ...parts, jobs, jobSecrets, destinations, notices, samples });
   const clientParts = { fetch, log, secrets: secretRegistry };
@@ -121,7 +123,7 @@ export function createJobService(given: JobServiceParts): JobService {
     ...jobCalls.handlers,
     ...browseHandlers({ browsers, savings, versions }),
     ...notifyHandlers(),
-    ...trustHandlers({ tasks }),
+    ...trustHandlers({ restores, tasks }),
     'runs.start': async ({ jobId, full, acceptDeletions }) =>
       jobs.find(jobId).startRun({ full, acceptDeletions }),
     'runs.cancel': ({ jobId }) => jobs.find(jobId).cancel(),

@@ -29,7 +29,8 @@ import { lineOf } from './run-lines.ts';
 import type { JobServiceParts } from './service-parts.ts';
 import { within } from './within.ts';
 
-const CONCURRENCY = 8;
+/** The most requests to Marketing Cloud at a time. */
+export const CONCURRENCY = 8;
 /** So often at most it is told how far a run is. */
 const TELL_EVERY_MILLISECONDS = 200;
 /** About 1,500 runs; those before are in the file put aside. */
@@ -178,6 +179,16 @@ export class ScheduledJob {
       decision: this.#decision,
       now: this.#parts.now(),
     });
+  }
+
+  /** Writes down in the run log what was done with the backups beside backing up. Never throws. */
+  async record(entry: RunLogEntry): Promise<void> {
+    try {
+      await this.#runLog.append(entry);
+    } catch (error) {
+      this.#parts.log.error('What was done could not be written to the journal on this machine.', { error });
+    }
+    this.#parts.emit('runs.changed', { jobId: this.id });
   }
 
   /** Begins a run and returns while it is under way. Throws `lock-held` where one is under way already. */

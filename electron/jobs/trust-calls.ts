@@ -1,6 +1,7 @@
 import { BackupError } from '../../shared/errors.ts';
 import type { CallHandlers, CallName } from '../../shared/ipc.ts';
 import type { JobTasks } from './job-tasks.ts';
+import type { Restores } from './restore/restores.ts';
 
 export type TrustCalls = Extract<
   CallName,
@@ -10,6 +11,7 @@ export type TrustHandlers = Pick<CallHandlers, TrustCalls>;
 
 export interface TrustCallParts {
   readonly tasks: JobTasks;
+  readonly restores: Restores;
 }
 
 async function notYet(): Promise<never> {
@@ -17,19 +19,19 @@ async function notYet(): Promise<never> {
 }
 
 /** What answers the window's calls about verifying, repairing, restoring and retention. */
-export function trustHandlers({ tasks }: TrustCallParts): TrustHandlers {
+export function trustHandlers({ tasks, restores }: TrustCallParts): TrustHandlers {
   return {
     'verify.start': notYet,
     'verify.report': notYet,
     'repair.start': notYet,
     'tasks.cancel': ({ jobId }) => tasks.cancel(jobId),
-    'restore.plan': notYet,
-    'restore.planUndo': notYet,
-    'restore.list': notYet,
-    'restore.show': notYet,
-    'restore.items': notYet,
-    'restore.difference': notYet,
-    'restore.apply': notYet,
+    'restore.plan': (asked) => restores.plan(asked),
+    'restore.planUndo': (asked) => restores.planUndo(asked),
+    'restore.list': ({ jobId }) => restores.list(jobId),
+    'restore.show': ({ jobId, restoreId }) => restores.show(jobId, restoreId),
+    'restore.items': (asked) => restores.items(asked),
+    'restore.difference': (asked) => restores.difference(asked),
+    'restore.apply': (asked) => restores.apply(asked),
     'retention.preview': notYet,
     'retention.apply': notYet,
   };

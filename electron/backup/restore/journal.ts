@@ -23,6 +23,7 @@ export type PlanRecord = z.infer<typeof planRecordSchema>;
 const headerSchema = z.object({
   step: z.literal('begin'),
   restoreId: z.string(),
+  started: z.exactOptional(z.string()),
   mode: z.enum(['in place', 'copy', 'other account']),
   target: accountSchema,
   sourceMid: z.int(),

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type JournalState, readJournal } from './journal.ts';
 
 /** A restore that was begun, as its journal says. */
@@ -17,14 +17,22 @@ export function journalPath(stateFolder: string, restoreId: string): string {
   return join(restoresFolder(stateFolder), `${restoreId}.ndjson`);
 }
 
-/** The journals of a job. One that cannot be read is told to `onBroken`; by default it is thrown. */
+export interface JournalSearch {
+  /** Told of one that cannot be read; by default that is thrown. */
+  readonly onBroken?: (error: unknown) => void;
+  /** Which are not looked at, by the id of the restore. */
+  readonly skip?: (restoreId: string) => boolean;
+}
+
+/** The journals of a job. */
 export async function journalsOf(
   stateFolder: string,
-  onBroken: (error: unknown) => void = rethrow,
+  { onBroken = rethrow, skip = () => false }: JournalSearch = {},
 ): Promise<FoundJournal[]> {
   const folder = restoresFolder(stateFolder);
   const found: FoundJournal[] = [];
   for (const name of await namesIn(folder)) {
+    if (skip(basename(name, '.ndjson'))) continue;
     const path = join(folder, name);
     try {
       const state = await readJournal(path);

@@ -272,7 +272,11 @@ function isVersion(document: JsonObject, { value }: AssetDocument): boolean {
   return document.modifiedDate === value.modifiedDate && document.id === value.id;
 }
 
-function namesOf({ mode, restoreId, day }: PlanParts, { id, name, customerKey }: RestoreSource) {
+/** The name and key that a version will have. */
+export function namesOf(
+  { mode, restoreId, day }: Pick<PlanParts, 'mode' | 'restoreId' | 'day'>,
+  { id, name, customerKey }: RestoreSource,
+) {
   if (mode === 'copy') return { name: `${name} (restored ${day})`, customerKey: ownKey(restoreId, id) };
   return { name, customerKey: customerKey ?? ownKey(restoreId, id) };
 }

@@ -101,6 +101,7 @@ async function newHeader(
   return {
     step: 'begin',
     restoreId: newRestoreId(),
+    started: new Date().toISOString(),
     mode,
     target,
     sourceMid: source.mid,
