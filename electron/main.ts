@@ -86,6 +86,8 @@ async function start(): Promise<void> {
     openSettings,
     addJob: () => window.navigate({ to: 'add-job', jobId: null }),
     openHelp: () => followLink('installed-packages-help', log),
+    openLog: () => window.navigate({ to: 'log', jobId: null }),
+    showShortcuts: () => window.showShortcuts(),
   });
 
   const jobs = createJobService({
@@ -111,7 +113,11 @@ async function start(): Promise<void> {
     },
   });
   for (const notice of notices) jobs.addNotice(notice);
-  answerCalls({ handlers: callHandlers({ jobs, settings, window, previews, ...places }), log, secrets });
+  answerCalls({
+    handlers: callHandlers({ jobs, settings, window, previews, secrets, ...places }),
+    log,
+    secrets,
+  });
 
   describeApp(places.icon);
 

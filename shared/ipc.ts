@@ -12,6 +12,8 @@ import {
   type Preferences,
   preferencesSchema,
 } from './job.ts';
+import type { Licence } from './licences.ts';
+import { type LogPage, logQuerySchema } from './log.ts';
 import type * as Notify from './notify.ts';
 import { notifyInputs } from './notify.ts';
 import { selectionSchema } from './selection.ts';
@@ -41,6 +43,8 @@ function call<Output>() {
 export const calls = {
   'app.about': call<About>()(none),
   'app.openLink': call<void>()(z.enum(['installed-packages-help'])),
+  /** Of all that the program is made of, by name. */
+  'app.licences': call<Licence[]>()(none),
   /** The native menu of a job, opened at a place of the page; answers with what was chosen when it has closed. */
   'app.jobMenu': call<JobAction | null>()(z.object({ jobId, x: z.int(), y: z.int() })),
   /** Asks the user in a native dialog. True where he says yes. */
@@ -173,6 +177,11 @@ export const calls = {
     z.object({ cron: z.string().max(100), zone: z.string().max(100) }),
   ),
 
+  'log.read': call<LogPage>()(logQuerySchema),
+  'log.openFolder': call<void>()(none),
+  /** As text, without secrets. */
+  'support.report': call<string>()(none),
+
   'preferences.get': call<Preferences>()(none),
   'preferences.set': call<void>()(preferencesSchema),
   'settings.export': call<string | null>()(none),
@@ -214,11 +223,13 @@ export interface Events {
   'tasks.progress': { readonly jobId: string; readonly task: Trust.TaskView | null };
   'restore.changed': { readonly restore: Trust.RestoreView };
   /** The user chose something in a menu or in the tray that the window has to show. */
-  navigate: { readonly to: 'settings' | 'add-job' | 'job'; readonly jobId: string | null };
+  navigate: { readonly to: 'settings' | 'add-job' | 'job' | 'log'; readonly jobId: string | null };
   /** The user chose "Back Up Now" in the menu: the job that the window shows. */
   'back-up': null;
   /** The user chose "Search Backups" in the menu: those of the job that the window shows. */
   search: null;
+  /** The user chose "Keyboard Shortcuts" in the menu. */
+  shortcuts: null;
 }
 export type EventName = keyof Events;
 export const eventNames = [
@@ -233,6 +244,7 @@ export const eventNames = [
   'navigate',
   'back-up',
   'search',
+  'shortcuts',
 ] as const satisfies EventName[];
 
 /** How a failure crosses to the window. */

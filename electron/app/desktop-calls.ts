@@ -1,16 +1,19 @@
 import type { CallHandlers, JobAction } from '../../shared/ipc.ts';
 import type { AppCalls, JobService } from '../jobs/job-service.ts';
+import type { SecretRegistry } from '../journal/secret-registry.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
 import { about } from './about.ts';
 import { browseAppHandlers } from './browse-app-calls.ts';
 import { ask, chooseFolder, readSettings, saveSettings, showFailure } from './dialogs.ts';
 import { openFolder } from './folders.ts';
 import { jobMenu } from './job-menu.ts';
+import { readLicences } from './licences.ts';
 import { openLink } from './links.ts';
 import { setStartAtLogin } from './login-item.ts';
 import { popUp } from './popup-menu.ts';
 import type { Previews } from './previews.ts';
 import { questionWords } from './questions.ts';
+import { supportAppHandlers } from './support-app-calls.ts';
 import type { MainWindow } from './window.ts';
 
 export interface DesktopCallParts {
@@ -20,6 +23,11 @@ export interface DesktopCallParts {
   readonly previews: Previews;
   /** Where a sample job puts its backups unless told otherwise. */
   readonly sampleBackups: string;
+  /** The program's log. */
+  readonly log: string;
+  /** The file that lists what the program is made of. */
+  readonly licences: string;
+  readonly secrets: SecretRegistry;
 }
 
 /** What answers the window's calls: the jobs, and where something of the desktop is needed, this. */
@@ -47,6 +55,8 @@ export function callHandlers(parts: DesktopCallParts): CallHandlers {
       await jobs.handlers['preferences.set'](preferences);
     },
     ...browseAppHandlers(parts),
+    ...supportAppHandlers(parts),
+    'app.licences': () => readLicences(parts.licences),
     'settings.export': () => saveSettings(window.browserWindow, jobs.exportSettings()),
     'settings.import': async () => {
       const text = await readSettings(window.browserWindow);

@@ -13,6 +13,8 @@ export interface MenuActions {
   openSettings(): void;
   addJob(): void;
   openHelp(): void;
+  showShortcuts(): void;
+  openLog(): void;
 }
 
 export type MenuJob = Pick<JobView, 'id' | 'name'>;
@@ -41,6 +43,8 @@ export function applicationMenu(
     role: 'help',
     submenu: [
       { id: 'help', label: 'Installed Packages in Marketing Cloud', click: () => actions.openHelp() },
+      { id: 'shortcuts', label: 'Keyboard Shortcuts', click: () => actions.showShortcuts() },
+      { id: 'log', label: 'Log', click: () => actions.openLog() },
       ...(platform === 'darwin' ? [] : [{ type: 'separator' as const }, about]),
     ],
   };

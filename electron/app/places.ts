@@ -15,6 +15,8 @@ export interface Places {
   /** Encrypted files, where the keychain holds only their keys. */
   readonly sealedSecrets: string;
   readonly log: string;
+  /** The list of what the program is made of. */
+  readonly licences: string;
   readonly sampleBackups: string;
 }
 
@@ -35,6 +37,7 @@ export function placesOf(program: string, programUrl: string): Places {
     state,
     sealedSecrets: join(state, 'secrets'),
     log: join(state, 'logs', 'backup-creator.log'),
+    licences: join(program, '..', 'licences.json'),
     sampleBackups: join(app.getPath('documents'), 'Backup Creator', 'Sample account'),
   };
 }

@@ -80,6 +80,11 @@ export class MainWindow {
     this.#showAndSend('search', null);
   }
 
+  /** Has the page show the keyboard shortcuts. */
+  showShortcuts(): void {
+    this.#showAndSend('shortcuts', null);
+  }
+
   /** From now on closing closes. */
   allowClosing(): void {
     this.#quitting = true;

@@ -22,6 +22,7 @@ import { previewSchedule } from './schedule-preview.ts';
 import type { JobServiceParts, RunEnded } from './service-parts.ts';
 import { writeSettingsFile } from './settings-file.ts';
 import { findStoredFile, type StoredFile } from './stored-file.ts';
+import type { SupportCalls } from './support-report.ts';
 import { trustHandlers } from './trust-calls.ts';
 import { type VersionAddress, VersionCalls } from './version-calls.ts';
 import { within } from './within.ts';
@@ -29,6 +30,7 @@ import { within } from './within.ts';
 /** Calls that need the system's windows and dialogs: the app answers them. */
 export type AppCalls =
   | BrowseAppCalls
+  | SupportCalls
   | 'app.about'
   | 'app.openLink'
   | 'app.jobMenu'

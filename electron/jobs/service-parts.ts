@@ -23,7 +23,7 @@ export interface SampleAccount {
 export type StartSample = (options: { assets: number; statePath: string }) => Promise<SampleAccount>;
 
 /** The events that jobs give rise to. */
-export type JobEvent = Exclude<keyof Events, 'navigate' | 'back-up' | 'search'>;
+export type JobEvent = Exclude<keyof Events, 'navigate' | 'back-up' | 'search' | 'shortcuts'>;
 
 /** A run of a job that has ended, for a notification. */
 export interface RunEnded {

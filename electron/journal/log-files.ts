@@ -76,7 +76,7 @@ export function openLogFiles(
 function putAside(paths: readonly string[]): void {
   const oldest = paths.at(-1);
   if (oldest !== undefined) rmSync(oldest, { force: true });
-  for (const [index, older] of [...paths.entries()].reverse()) {
+  for (const [index, older] of [...paths.entries()].toReversed()) {
     const newer = paths[index - 1];
     if (newer !== undefined && sizeOf(newer) > 0) renameSync(newer, older);
   }

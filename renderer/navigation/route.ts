@@ -1,5 +1,6 @@
 import type { Events } from '../../shared/ipc.ts';
 import type { BrowsePlace } from './browse-place.ts';
+import type { LogPlace } from './log-place.ts';
 
 export const jobPages = ['overview', 'browse', 'log', 'settings'] as const;
 export type JobPage = (typeof jobPages)[number];
@@ -21,6 +22,8 @@ export type Route =
       readonly concern?: JobConcern;
     }
   | { readonly screen: 'add-job' }
+  /** The log; where `place` is given, in a run alone. */
+  | { readonly screen: 'log'; readonly place?: LogPlace }
   | { readonly screen: 'settings'; readonly concern?: AppConcern };
 
 export const START: Route = { screen: 'job', jobId: null, page: 'overview' };

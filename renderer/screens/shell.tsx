@@ -7,6 +7,7 @@ import { useShortcuts } from '../hooks/use-shortcuts.ts';
 import { useNavigation } from '../navigation/navigation.tsx';
 import { type Route, shownRoute } from '../navigation/route.ts';
 import { JobScreen } from './job-screen.tsx';
+import { LogScreen } from './log/log-screen.tsx';
 import { Notices } from './notices.tsx';
 import { Palette } from './palette.tsx';
 import { RunAnnouncer } from './run-announcer.tsx';
@@ -74,6 +75,7 @@ function Loaded({ jobs, route }: { jobs: readonly JobView[]; route: Route }) {
 
 function Screen({ jobs, route }: { jobs: readonly JobView[]; route: Route }) {
   if (route.screen === 'settings') return <SettingsScreen concern={route.concern ?? 'general'} />;
+  if (route.screen === 'log') return <LogScreen place={route.place} />;
   if (route.screen === 'add-job') return <WizardScreen first={jobs.length === 0} />;
   const job = jobs.find(({ id }) => id === route.jobId);
   return job && <JobScreen key={job.id} job={job} route={route} />;

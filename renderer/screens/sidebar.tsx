@@ -39,7 +39,7 @@ export function Sidebar({ jobs, route }: { jobs: readonly JobView[]; route: Rout
         </Item>
         <Item
           icon={<IconSettings size={16} stroke={1.75} aria-hidden />}
-          current={route.screen === 'settings'}
+          current={route.screen === 'settings' || route.screen === 'log'}
           hint={shortcut(platform, shortcutKeys.settings)}
           onClick={() => go({ screen: 'settings' })}
         >

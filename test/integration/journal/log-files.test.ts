@@ -66,7 +66,14 @@ describe('the files of a log', () => {
     one.write(line('e'));
     other.write(line('f'));
     const kept = [path, `${path}.1`].flatMap((file) => namesIn(file));
-    expect(kept.sort()).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+    expect(kept.toSorted((one, other) => one?.localeCompare(other ?? '') ?? 0)).toEqual([
+      'a',
+      'b',
+      'c',
+      'd',
+      'e',
+      'f',
+    ]);
   });
 
   it('are written at once: a program that is killed has lost nothing', () => {

@@ -19,6 +19,7 @@ import { notifyHandlers } from './notify-handlers.ts';
 import { details, job, runLine, stored } from './sample-data.ts';
 import './native.ts';
 import type { Scenario } from './scenarios.ts';
+import { supportHandlers } from './support-handlers.ts';
 import { trustHandlers } from './trust-handlers.ts';
 
 /** A program that is played: it keeps what it is told, in this page alone, and refuses what main would refuse. */
@@ -201,6 +202,7 @@ class FakeProgram {
     return {
       ...browseHandlers(browse, (name, payload) => this.#emit(name, payload)),
       ...notifyHandlers(),
+      ...supportHandlers(),
       ...trustHandlers(),
       'app.about': async () => ({ version: '0.1.0', platform, zone, zones, sampleFolder }),
       'app.openLink': done,

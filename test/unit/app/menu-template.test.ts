@@ -2,7 +2,16 @@ import type { MenuItemConstructorOptions } from 'electron';
 import { describe, expect, it } from 'vitest';
 import { applicationMenu } from '../../../electron/app/menu-template.ts';
 
-const nothing = { backUp() {}, search() {}, openJob() {}, openSettings() {}, addJob() {}, openHelp() {} };
+const nothing = {
+  backUp() {},
+  search() {},
+  openJob() {},
+  openSettings() {},
+  addJob() {},
+  openHelp() {},
+  showShortcuts() {},
+  openLog() {},
+};
 const jobs = Array.from({ length: 10 }, (_, index) => ({
   id: `id-${index + 1}`,
   name: `Retail ${index + 1}`,
