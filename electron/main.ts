@@ -104,7 +104,7 @@ async function start(): Promise<void> {
     resolveProxy: systemProxy(log),
     startSample: sampleStarter({ entry: places.sampleProcess, log }),
     keepAwake,
-    onRunEnded: ({ job, run }) => notifications.runEnded(job, run),
+    ...notifications.listeners,
     emit(name, payload) {
       window.send(name, payload);
       if (name !== 'jobs.changed') return;

@@ -1,6 +1,8 @@
 import type { JobView, RunLogLine } from '../../shared/ipc.ts';
 import type { Preferences } from '../../shared/job.ts';
+import type { SilentJob } from '../jobs/service-parts.ts';
 import { count } from '../jobs/words.ts';
+import { eventOf, titleOf } from '../notify/message.ts';
 
 export interface NotificationWords {
   readonly title: string;
@@ -16,19 +18,19 @@ export function notificationOf(
   run: RunLogLine,
   wanted: Preferences['notifications'],
 ): NotificationWords | undefined {
+  const event = eventOf(run.outcome);
+  if (event === undefined || wanted === 'off' || (event === 'success' && wanted !== 'all')) return undefined;
+  const body = { success: changesOf, problems: problemsOf, failure: reasonOf }[event](run);
+  return { title: titleOf(job, event), body };
+}
+
+/** What a notification says where there has been no backup for days; undefined where the user wants none. */
+export function silenceNotificationOf(
+  { title, cause, next }: SilentJob['message'],
+  wanted: Preferences['notifications'],
+): NotificationWords | undefined {
   if (wanted === 'off') return undefined;
-  switch (run.outcome) {
-    case 'cancelled':
-    case 'skipped':
-      return undefined;
-    case 'complete':
-      return wanted === 'all' ? { title: `${job.name}: backup complete`, body: changesOf(run) } : undefined;
-    case 'with problems':
-      return { title: `${job.name}: backed up, with problems`, body: problemsOf(run) };
-    case 'failed':
-    case 'interrupted':
-      return { title: `${job.name}: not backed up`, body: reasonOf(run) };
-  }
+  return { title, body: [cause, next].filter((text) => text !== null).join(' ') };
 }
 
 function changesOf({ counts }: RunLogLine): string {

@@ -142,6 +142,7 @@ export class JobCalls {
     if (secret === undefined) jobs.change(kept);
     else await jobSecrets.replaceDestinationSecret(kept, secret, () => jobs.change(kept));
     await jobSecrets.followDestination(before, job);
+    await jobSecrets.followNotifications(before, kept);
   }
 
   /**

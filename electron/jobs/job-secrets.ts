@@ -6,7 +6,15 @@ import type { KeptJob } from '../settings/desktop-settings.ts';
 import type { SecretStore } from '../settings/secret-store.ts';
 import { clientSecretName } from './account-access.ts';
 import type { LiveJobs } from './live-jobs.ts';
-import { accountSecretOf, destinationSecretOf, type NeededSecret, neededSecrets } from './needed-secrets.ts';
+import {
+  accountSecretOf,
+  destinationSecretOf,
+  type JobSecret,
+  type NeededSecret,
+  neededSecrets,
+  notifySecretsOf,
+  outdatedNotifySecrets,
+} from './needed-secrets.ts';
 import type { Notices } from './notices.ts';
 import type { ScheduledJob } from './scheduled-job.ts';
 
@@ -99,7 +107,12 @@ export class JobSecrets {
   /** Removes the secrets of a job that is gone, or says that they are still there. */
   async forget(job: KeptJob): Promise<void> {
     this.#parts.notices.remove(secretNotice(job.id));
-    for (const needed of neededSecrets(job)) await this.#forget(needed, job);
+    for (const kept of [...neededSecrets(job), ...notifySecretsOf(job)]) await this.#forget(kept, job);
+  }
+
+  /** Removes the secrets of channels that a job no longer uses, and a password that was for another mail server. */
+  async followNotifications(before: KeptJob, after: KeptJob): Promise<void> {
+    for (const outdated of outdatedNotifySecrets(before, after)) await this.#forget(outdated, before);
   }
 
   /** Which secrets of a job are kept; one that it does not need counts as kept. Null while the keychain does not say. */
@@ -151,7 +164,7 @@ export class JobSecrets {
     return needed === null || (await this.#parts.secrets.get(needed.entry)) !== undefined;
   }
 
-  async #forget({ entry, words }: NeededSecret, { id, name }: KeptJob): Promise<void> {
+  async #forget({ entry, words }: JobSecret, { id, name }: KeptJob): Promise<void> {
     const { secrets, notices } = this.#parts;
     try {
       await secrets.remove(entry);

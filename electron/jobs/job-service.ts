@@ -10,6 +10,7 @@ import { JobBrowsers } from './browsers.ts';
 import { DestinationAccesses } from './destination-access.ts';
 import { locateDestination, testDestination } from './destination-calls.ts';
 import { JobCalls } from './job-calls.ts';
+import { JobNotifications } from './job-notifications.ts';
 import { JobSecrets } from './job-secrets.ts';
 import { JobTasks } from './job-tasks.ts';
 import { LiveJobs } from './live-jobs.ts';
@@ -95,10 +96,12 @@ export function createJobService(given: JobServiceParts): JobService {
   const samples = new SampleAccounts(parts);
   const accesses = new AccountAccesses({ secrets, samples });
   const destinations = new DestinationAccesses(parts);
+  const notifications = new JobNotifications(parts);
   const jobs: LiveJobs = new LiveJobs({
     ...parts,
     accesses,
     destinations,
+    notifications,
     task: (jobId) => tasks.view(jobId),
     health: () => NEVER_VERIFIED,
     closeBrowser: async (jobId) => {
@@ -124,7 +127,7 @@ export function createJobService(given: JobServiceParts): JobService {
   const handlers: JobHandlers = {
     ...jobCalls.handlers,
     ...browseHandlers({ browsers, savings, versions }),
-    ...notifyHandlers(),
+    ...notifyHandlers({ jobs, notifications }),
     ...trustHandlers({ restores, tasks }),
     'runs.start': async ({ jobId, full, acceptDeletions }) =>
       jobs.find(jobId).startRun({ full, acceptDeletions }),

@@ -1,14 +1,25 @@
 import { destinationSecretNames, secretKindOf } from '../../shared/destination.ts';
+import {
+  isSameMailServer,
+  type NotifySecretKind,
+  notifySecretKinds,
+  notifySecretNames,
+  secretsNeeded,
+} from '../../shared/notify.ts';
 import type { KeptJob } from '../settings/desktop-settings.ts';
 import { clientSecretName } from './account-access.ts';
 import { destinationSecretName } from './destination-access.ts';
 
-/** A secret without which a job cannot run. */
-export interface NeededSecret {
+/** A secret that is kept for a job. */
+export interface JobSecret {
   /** Under which the keychain keeps it. */
   readonly entry: string;
   /** What people call it. */
   readonly words: string;
+}
+
+/** One without which a job cannot run. */
+export interface NeededSecret extends JobSecret {
   /** The page of the job's settings where it is entered. */
   readonly concern: 'Account' | 'Storage';
 }
@@ -33,4 +44,30 @@ export function destinationSecretOf({
 /** All secrets that a job needs. */
 export function neededSecrets(job: Pick<KeptJob, 'id' | 'sample' | 'destination'>): readonly NeededSecret[] {
   return [accountSecretOf(job), destinationSecretOf(job)].filter((secret) => secret !== null);
+}
+
+/** What a secret by which people are told of a job is called in the keychain. */
+export function notifySecretName(jobId: string, kind: NotifySecretKind): string {
+  return `jobs/${jobId}/notify-${kind}`;
+}
+
+/** All secrets by which people may be told of a job. */
+export function notifySecretsOf({ id }: Pick<KeptJob, 'id'>): readonly JobSecret[] {
+  return notifySecretKinds.map((kind) => secretOf(id, kind));
+}
+
+/** Those that a job no longer needs since its settings were changed, or that may not go where it would send them now. */
+export function outdatedNotifySecrets(
+  before: Pick<KeptJob, 'id' | 'notify'>,
+  after: Pick<KeptJob, 'notify'>,
+): readonly JobSecret[] {
+  const needed = secretsNeeded(after.notify);
+  const isElsewhere = !isSameMailServer(before.notify.email, after.notify.email);
+  return secretsNeeded(before.notify)
+    .filter((kind) => !needed.includes(kind) || (kind === 'smtp-password' && isElsewhere))
+    .map((kind) => secretOf(before.id, kind));
+}
+
+function secretOf(jobId: string, kind: NotifySecretKind): JobSecret {
+  return { entry: notifySecretName(jobId, kind), words: notifySecretNames[kind] };
 }

@@ -9,7 +9,7 @@ import type { Storage } from '../storage/storage.ts';
 import { isMoved } from './destination-place.ts';
 import { DestinationRuns, type RunAtDestination } from './destination-runs.ts';
 import { detailsOf, detailsOfUnfinished } from './run-details.ts';
-import { lineOf } from './run-lines.ts';
+import { lineOf, linesOf } from './run-lines.ts';
 import { within } from './within.ts';
 
 /** A long history, or a network drive, may take long; the run log shows what is known by then. */
@@ -42,7 +42,8 @@ export class RunHistory {
 
   /** The newest lines, newest first: of all that is known when the patience of who asks is over. */
   async lines(limit: number): Promise<RunLogView> {
-    const own = (await this.#parts.runLog.read()).map(lineOf);
+    const { runLog } = this.#parts;
+    const own = linesOf(await runLog.read(), await runLog.readNotifications());
     const ownFolders = new Set(own.flatMap(({ folder }) => folder ?? []));
     const runs = this.#runs();
     const reading = runs.read(ownFolders);

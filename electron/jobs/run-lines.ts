@@ -1,9 +1,10 @@
 import type { Manifest } from '../../shared/format.ts';
 import type { RunLogLine } from '../../shared/ipc.ts';
-import type { RunLogEntry } from '../journal/run-log.ts';
+import type { NotificationView } from '../../shared/notify.ts';
+import type { NotificationEntry, RunLogEntry } from '../journal/run-log.ts';
 
 /** An entry of the run log, as the window shows it. */
-export function lineOf(entry: RunLogEntry): RunLogLine {
+export function lineOf(entry: RunLogEntry, notifications: readonly NotificationEntry[] = []): RunLogLine {
   const { at, trigger, outcome, started, finished, reason, hint, code, folder, counts, bytes } = entry;
   return {
     at: at.toISOString(),
@@ -17,7 +18,21 @@ export function lineOf(entry: RunLogEntry): RunLogLine {
     folder: folder ?? null,
     counts: counts === undefined ? null : countsOf(counts),
     bytes: bytes ?? null,
+    ...(notifications.length === 0 ? {} : { notifications: notifications.map(notificationOf) }),
   };
+}
+
+/** The lines of entries, each with who was told of it. */
+export function linesOf(
+  entries: readonly RunLogEntry[],
+  notifications: readonly NotificationEntry[],
+): RunLogLine[] {
+  const byEntry = Map.groupBy(notifications, ({ about }) => about.getTime());
+  return entries.map((entry) => lineOf(entry, byEntry.get(entry.at.getTime())));
+}
+
+function notificationOf({ at, channel, sent, reason }: NotificationEntry): NotificationView {
+  return { at: at.toISOString(), channel, sent, reason: reason ?? null };
 }
 
 /** A run that only the destination knows of: another machine made it, or this one before it forgot. */

@@ -20,9 +20,11 @@ import {
 } from '../notify/message.ts';
 import { decideSilence } from '../notify/silence.ts';
 import type { StateStore, Told } from '../settings/state-store.ts';
+import type { EndedRun } from './job-runner.ts';
 import { lineOf } from './run-lines.ts';
 
-const DAY = 24 * 60 * 60_000;
+const HOUR = 60 * 60_000;
+const DAY = 24 * HOUR;
 
 export interface RunNotifierParts {
   /** Names the job in the state and in the run log. */
@@ -45,13 +47,6 @@ export interface RunNotifierParts {
   readonly authorities?: readonly string[] | undefined;
 }
 
-/** What is known of a run at its end, beside what the run log says of it. */
-export interface EndedRunPlace {
-  readonly entry: RunLogEntry;
-  readonly location: string | null;
-  readonly firstProblem: string | null;
-}
-
 /**
  * Tells people of a job's runs, and that there was none for days, as the job's settings say. Nothing here throws,
  * and no backup waits for it: what it takes is bounded, and what became of it is in the run log.
@@ -62,6 +57,8 @@ export class RunNotifier {
   /** One after another: a run's end is never told before its beginning. */
   #latest: Promise<void> = Promise.resolve();
   #begunAt: Date | undefined;
+  /** Nobody could be told of the silence: it is tried again from then on. */
+  #silentUntil: Date | undefined;
 
   constructor(parts: RunNotifierParts) {
     this.#parts = parts;
@@ -75,7 +72,7 @@ export class RunNotifier {
     });
   }
 
-  runEnded(ended: EndedRunPlace): void {
+  runEnded(ended: Pick<EndedRun, 'entry' | 'result' | 'storage'>): void {
     this.#begunAt = undefined;
     this.#then(() => this.#tellEnd(ended));
   }
@@ -112,37 +109,39 @@ export class RunNotifier {
     }
   }
 
-  async #tellEnd({ entry, location, firstProblem }: EndedRunPlace): Promise<void> {
+  async #tellEnd({ entry, result, storage }: Pick<EndedRun, 'entry' | 'result' | 'storage'>): Promise<void> {
     const event = eventOf(entry.outcome);
     if (event === undefined) return;
-    const isNews = this.#isNews(event, entry);
-    const settings = this.#parts.settings();
-    const facts = { line: lineOf(entry), runId: entry.runId ?? null, location, firstProblem };
-    const message = runMessage(this.#parts.job(), event, facts, (text) => this.#parts.secrets.redact(text));
-    const people = isNews && settings[event];
-    await this.#tell(message, entry.at, people);
+    const { job, settings } = this.#parts;
+    const facts = {
+      line: lineOf(entry),
+      runId: entry.runId ?? null,
+      location: entry.folder === undefined ? null : (storage?.locate(entry.folder) ?? null),
+      firstProblem: firstProblemOf(result),
+    };
+    const message = runMessage(job(), event, facts, this.#redact);
+    const isTold = settings()[event] && this.#isNews(event, entry);
+    const reached = await this.#tell(message, entry.at, isTold);
+    if (event !== 'failure') this.#changeTold((told) => without(told, 'failure'));
+    else if (isTold && reached) {
+      this.#changeTold((told) => ({ ...told, failure: { cause: causeOf(entry), at: entry.at } }));
+    }
   }
 
   /** A failure that goes on is told once a day, not with each repetition of its run. */
-  #isNews(event: NotifyEvent, { at, code, reason }: RunLogEntry): boolean {
-    if (event !== 'failure') {
-      this.#changeTold((told) => without(told, 'failure'));
-      return true;
-    }
-    const cause = code ?? reason ?? '';
+  #isNews(event: NotifyEvent, entry: RunLogEntry): boolean {
     const before = this.#told().failure;
-    const age = before === undefined ? 0 : at.getTime() - before.at.getTime();
-    if (before?.cause === cause && age >= 0 && age < DAY) return false;
-    this.#changeTold((told) => ({ ...told, failure: { cause, at } }));
-    return true;
+    if (event !== 'failure' || before?.cause !== causeOf(entry)) return true;
+    const age = entry.at.getTime() - before.at.getTime();
+    return age < 0 || age >= DAY;
   }
 
   async #tellSilence(): Promise<void> {
-    const { state, jobKey, settings, now, job, secrets, runLog, onSilence } = this.#parts;
+    const { state, jobKey, settings, now, job, runLog, onSilence } = this.#parts;
     const known = state.job(jobKey);
-    if (known === undefined) return;
-    const { madeAt, lastBackup, told } = known;
     const at = now();
+    if (known === undefined || (this.#silentUntil !== undefined && at < this.#silentUntil)) return;
+    const { madeAt, lastBackup, told } = known;
     const decision = decideSilence({
       limitDays: settings().silenceDays,
       lastBackup: lastBackup?.finished,
@@ -155,34 +154,34 @@ export class RunNotifier {
       this.#changeTold((before) => without(before, 'silence'));
       return;
     }
-    this.#changeTold((before) => ({ ...before, silence: at }));
     const facts = { days: decision.days, last: lastBackup?.finished, paused: job().paused, at };
-    const message = silenceMessage(job(), facts, (text) => secrets.redact(text));
-    const reason = message.cause ?? message.title;
-    await runLog.append({
-      at,
-      job: jobKey,
-      trigger: 'silence',
-      outcome: 'skipped',
-      reason,
-      ...(message.next === null ? {} : { hint: message.next }),
-    });
+    const message = silenceMessage(job(), facts, this.#redact);
+    await runLog.append(silenceEntry(message, jobKey));
     onSilence?.(message);
-    await this.#tell(message, at, true);
+    if (await this.#tell(message, at, true)) {
+      this.#silentUntil = undefined;
+      this.#changeTold((before) => ({ ...before, silence: at }));
+    } else {
+      this.#silentUntil = new Date(at.getTime() + HOUR);
+    }
   }
 
-  /** What watches runs is told of each; people of what they want to know. */
-  async #tell(message: NotifyMessage, about: Date, people: boolean): Promise<void> {
+  /**
+   * Tells people, where it is for them, and what watches runs in any case. False where nobody could be told who
+   * was to be.
+   */
+  async #tell(message: NotifyMessage, about: Date, isForPeople: boolean): Promise<boolean> {
     const { settings, runLog, jobKey, onRecorded } = this.#parts;
-    const channels = channelsOn(settings()).filter((channel) => people || channel === 'ping');
+    const channels = channelsOn(settings()).filter((channel) => isForPeople || channel === 'ping');
     const deliveries = await this.#deliver(channels, (channel) =>
       channel.send(message, this.#stopping.signal),
     );
     const { event } = message;
-    if (event === 'test') return;
+    if (event === 'test') return true;
     const lines = deliveries.map((delivery) => entryOf(delivery, { job: jobKey, about, event }));
     if (lines.length > 0) await runLog.appendNotifications(...lines);
     if (lines.length > 0 || event === 'silence') onRecorded?.();
+    return deliveries.length === 0 || deliveries.some(({ sent }) => sent);
   }
 
   #deliver(channels: readonly NotifyChannel[], use: Parameters<typeof deliverTo>[1]): Promise<Delivery[]> {
@@ -194,6 +193,8 @@ export class RunNotifier {
       now,
     });
   }
+
+  readonly #redact = (text: string): string => this.#parts.secrets.redact(text);
 
   #told(): Told {
     const { state, jobKey } = this.#parts;
@@ -211,6 +212,29 @@ export class RunNotifier {
       log.warn('What was told of a job could not be remembered.', { error });
     }
   }
+}
+
+/** The first problem of the last run, in a sentence. */
+function firstProblemOf({ runs }: EndedRun['result']): string | null {
+  const last = runs.at(-1);
+  if (last === undefined || last.status === 'interrupted') return null;
+  return last.manifest.problems[0]?.message ?? null;
+}
+
+function causeOf({ code, reason }: RunLogEntry): string {
+  return code ?? reason ?? '';
+}
+
+/** There was no run to write this down for. */
+function silenceEntry({ at, cause, title, next }: NotifyMessage, job: string): RunLogEntry {
+  return {
+    at,
+    job,
+    trigger: 'silence',
+    outcome: 'skipped',
+    reason: cause ?? title,
+    ...(next === null ? {} : { hint: next }),
+  };
 }
 
 function without(told: Told, key: keyof Told): Told {

@@ -19,6 +19,7 @@ import {
   type RunnerParts,
   type RunOptions,
 } from './job-runner.ts';
+import type { JobNotifications } from './job-notifications.ts';
 import { createJobScheduler } from './job-scheduler.ts';
 import { busyWith, keepsBackupsWaiting } from './job-tasks.ts';
 import { viewOf } from './job-view.ts';
@@ -26,6 +27,7 @@ import { ProgressMeter } from './progress-meter.ts';
 import { isOfBackup } from './run-entries.ts';
 import { RunHistory } from './run-history.ts';
 import { lineOf } from './run-lines.ts';
+import type { RunNotifier } from './run-notifier.ts';
 import type { JobServiceParts } from './service-parts.ts';
 import { within } from './within.ts';
 
@@ -46,6 +48,7 @@ export interface ScheduledJobParts extends JobServiceParts, Pick<RunnerParts, 'r
   readonly now: () => Date;
   readonly task: (jobId: string) => TaskView | null;
   readonly health: (jobId: string) => HealthView;
+  readonly notifications: Pick<JobNotifications, 'notifierOf'>;
   /** Something that the view shows has changed. */
   readonly onChange: () => void;
 }
@@ -63,6 +66,7 @@ export class ScheduledJob {
   readonly #runLog: RunLog;
   readonly #parts: ScheduledJobParts;
   readonly #runner: JobRunner;
+  readonly #notifier: RunNotifier;
   readonly #scheduler: Scheduler;
   #kept: KeptJob;
   #cron: Cron | undefined;
@@ -101,6 +105,12 @@ export class ScheduledJob {
       secrets: parts.secretRegistry,
       prepare: () => this.#prepare(),
     });
+    this.#notifier = parts.notifications.notifierOf(kept.id, {
+      kept: () => this.#kept,
+      runLog: this.#runLog,
+      onSilence: (message) => parts.onSilence?.({ job: this.view(), message }),
+      onRecorded: () => parts.emit('runs.changed', { jobId: kept.id }),
+    });
     const { state, log, now, timer } = parts;
     this.#scheduler = createJobScheduler({
       jobKey: kept.id,
@@ -116,6 +126,8 @@ export class ScheduledJob {
       networkUp: () => this.#kept.sample || parts.networkUp(),
       onDecision: (decision) => {
         this.#decision = decision;
+        // A run that is due now tells for itself; without a network nobody could be told.
+        if (decision.action !== 'run' && parts.networkUp()) this.#notifier.look();
         parts.onChange();
       },
     });
@@ -222,7 +234,7 @@ export class ScheduledJob {
     const { state } = this.#parts;
     const job = state.job(this.id) ?? { madeAt: this.#parts.now() };
     const { lastRun: _, lastBackup: __, underWay: ___, ...rest } = job;
-    state.setJob(this.id, rest);
+    state.setJob(this.id, { ...rest, told: { silentSince: this.#parts.now() } });
     this.#lastBackup = undefined;
     void this.#adoptHistory();
   }
@@ -243,6 +255,7 @@ export class ScheduledJob {
     this.#stopped = true;
     this.#underWay?.cancelling.abort();
     await Promise.all([this.#scheduler.stop(), this.#underWay?.ended]);
+    await this.#notifier.stop();
   }
 
   /** Begins a run by hand, or one of the scheduler. Throws where another is under way. */
@@ -266,6 +279,7 @@ export class ScheduledJob {
   async #run(request: RunRequest, options: RunOptions): Promise<EndedRun> {
     const letSleep = this.#parts.keepAwake();
     let ended: EndedRun;
+    this.#notifier.runBegun();
     try {
       ended = await this.#runner.run(request, options);
       this.#remember(ended.entry);
@@ -276,6 +290,7 @@ export class ScheduledJob {
       this.#parts.onChange();
     }
     const { entry } = ended;
+    this.#notifier.runEnded(ended);
     if (entry.outcome !== 'skipped') this.#parts.onRunEnded({ job: this.view(), run: lineOf(entry) });
     return ended;
   }

@@ -3,6 +3,8 @@ import type { Log } from '../journal/log.ts';
 import type { SecretRegistry } from '../journal/secret-registry.ts';
 import type { MarketingCloudOptions } from '../marketing-cloud/client.ts';
 import type { Fetch } from '../marketing-cloud/wire.ts';
+import type { Budget } from '../notify/budget.ts';
+import type { NotifyMessage } from '../notify/message.ts';
 import type { WakeTimer } from '../schedule/wake-timer.ts';
 import type { SecretStore } from '../settings/secret-store.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
@@ -31,6 +33,12 @@ export interface RunEnded {
   readonly run: RunLogLine;
 }
 
+/** A job of which there has been no backup for days, and what is told of that. */
+export interface SilentJob {
+  readonly job: JobView;
+  readonly message: Pick<NotifyMessage, 'title' | 'cause' | 'next'>;
+}
+
 /** What the jobs of the desktop app stand on. */
 export interface JobServiceParts {
   readonly settings: SettingsStore;
@@ -51,9 +59,14 @@ export interface JobServiceParts {
   /** Keeps the machine awake during a run. Returns what lets it sleep again. */
   readonly keepAwake: () => () => void;
   readonly onRunEnded: (ended: RunEnded) => void;
+  readonly onSilence?: (silent: SilentJob) => void;
   readonly emit: <Name extends JobEvent>(name: Name, payload: Events[Name]) => void;
   readonly now?: () => Date;
   readonly timer?: WakeTimer;
   /** How requests of runs are repeated. */
   readonly retry?: MarketingCloudOptions['retry'];
+  /** What it may take to tell somebody of a run. */
+  readonly budget?: Budget;
+  /** Authorities that mail servers are trusted by, beside those of the system. */
+  readonly authorities?: readonly string[];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { notificationOf } from '../../../electron/app/notification-words.ts';
+import { notificationOf, silenceNotificationOf } from '../../../electron/app/notification-words.ts';
 import { jobView, runLogLine } from './job-views.ts';
 
 const job = jobView();
@@ -40,6 +40,15 @@ describe('notifications', () => {
     const counts = { kept: 1, added: 1, changed: 0, deleted: 0, problems };
     const words = notificationOf(job, runLogLine({ outcome: 'with problems', counts }), 'failures');
     expect(words).toEqual({ title: 'Retail EU: backed up, with problems', body });
+  });
+
+  it('say that there has been no backup for days, unless none are wanted', () => {
+    const message = { title: 'Retail EU: no backup for 3 days', cause: 'Since Monday.', next: 'Look.' };
+    expect(silenceNotificationOf(message, 'failures')).toEqual({
+      title: 'Retail EU: no backup for 3 days',
+      body: 'Since Monday. Look.',
+    });
+    expect(silenceNotificationOf(message, 'off')).toBeUndefined();
   });
 
   it('are none of what the user ended himself, of what was skipped, and where none are wanted', () => {
