@@ -48,6 +48,7 @@ export default defineConfig({
       { test: { name: 'renderer', include: ['test/renderer/**/*.test.{ts,tsx}'], ...oneByOne(1) } },
       { test: { name: 'host', include: ['test/host/**/*.test.ts'], ...oneByOne(2) } },
       { test: { name: 'e2e', include: ['test/e2e/**/*.spec.ts'], ...oneByOne(3) } },
+      { test: { name: 'packing', include: ['test/packing/**/*.test.ts'], ...oneByOne(4) } },
       { test: { name: 'secrets', include: ['test/secrets/**/*.test.ts'], testTimeout: 300_000 } },
       { test: { name: 'long', include: ['test/long/**/*.test.ts'], testTimeout: 1_800_000 } },
     ],
