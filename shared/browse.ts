@@ -234,6 +234,8 @@ export interface AssetDetails {
   readonly row: AssetRow;
   /** Of its JSON file, for people. */
   readonly address: string;
+  /** The snapshot folder that the paths of its files start from. */
+  readonly folder: string;
   readonly files: readonly { readonly path: string; readonly bytes: number; readonly sha256: string }[];
   readonly texts: readonly TextPart[];
   readonly properties: readonly Property[];

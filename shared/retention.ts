@@ -57,6 +57,7 @@ export type RetentionReason =
   | 'greatest watermark'
   | 'last comparison of all ids'
   | 'safety run'
+  | 'mends a run that stays'
   | 'last two days'
   | 'day'
   | 'week'

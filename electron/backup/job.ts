@@ -149,7 +149,7 @@ async function countHeld(database: JobDatabase, log: Log): Promise<HeldAssets> {
 }
 
 /** Opens a job's database for `work` and closes it whatever happens. */
-async function withDatabase<T>(
+export async function withDatabase<T>(
   parts: Pick<JobParts, 'stateFolder' | 'workerUrl' | 'log'>,
   work: (database: JobDatabase) => Promise<T>,
 ): Promise<T> {

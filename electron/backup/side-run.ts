@@ -95,7 +95,9 @@ export async function beginSideRun(
     buildsOn: [],
   };
   for (const attempt of [0, 1, 2] as const) {
-    const folder = snapshotFolderName({ until, zone, pattern: folderPattern, attempt, runId });
+    // Ids may begin alike.
+    const ending = runId.slice(-6);
+    const folder = snapshotFolderName({ until, zone, pattern: folderPattern, attempt, runId: ending });
     if (!(await storage.claim(folder, runId))) continue;
     await putJson(storage, `${folder}/${RUN_FILE}`, record);
     await storage.settle();

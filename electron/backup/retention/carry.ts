@@ -83,7 +83,10 @@ export function carriedOf(
   };
 }
 
-/** One of each moment: the same may lie in two folders, as two carried runs may hold it. */
+/**
+ * One of each moment: the same may lie in two folders, as two carried runs may hold it, or a repair. Of these the one
+ * that readers take, which a repair holds whole.
+ */
 function onlyInDropped<Line extends VersionLine | StateLine>(
   all: readonly Line[],
   needed: ReadonlySet<Line>,
@@ -91,7 +94,11 @@ function onlyInDropped<Line extends VersionLine | StateLine>(
 ): Line[] {
   const elsewhere = new Set(all.filter(({ runId }) => !dropped.has(runId)).map(({ at }) => at));
   const byMoment = new Map<string, Line>();
-  for (const line of needed) if (!elsewhere.has(line.at)) byMoment.set(line.at, line);
+  for (const line of needed) {
+    const before = byMoment.get(line.at);
+    if (elsewhere.has(line.at) || (before !== undefined && before.runId > line.runId)) continue;
+    byMoment.set(line.at, line);
+  }
   return [...byMoment.values()].sort((one, other) => (one.at < other.at ? -1 : 1));
 }
 

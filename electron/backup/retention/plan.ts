@@ -10,7 +10,10 @@ import { orderOf } from '../catalog/order.ts';
 const ALWAYS_KEPT_MILLISECONDS = 48 * 60 * 60 * 1000;
 
 /** What planning needs of a manifest. */
-export type PlannedRun = Pick<Manifest, 'runId' | 'kind' | 'until' | 'sequence' | 'watermark' | 'walked'>;
+export type PlannedRun = Pick<
+  Manifest,
+  'runId' | 'kind' | 'until' | 'sequence' | 'watermark' | 'walked' | 'mends'
+>;
 
 export interface Verdict<Run extends PlannedRun> {
   readonly run: Run;
@@ -101,6 +104,21 @@ function keepNeeded<Run extends PlannedRun>(
     // With it a restore can be undone.
     if (run.kind === 'safety') keep(run, 'safety run');
     if (last - Date.parse(run.until) < ALWAYS_KEPT_MILLISECONDS) keep(run, 'last two days');
+  }
+  keepRepairs(ordered, reasons);
+}
+
+/** What a run holds damaged is whole in its repair alone. One that mends repairs comes after them. */
+function keepRepairs<Run extends PlannedRun>(
+  ordered: readonly Run[],
+  reasons: Map<Run, RetentionReason>,
+): void {
+  const going = new Set(ordered.filter((run) => !reasons.has(run)).map(({ runId }) => runId));
+  for (const run of ordered.toReversed()) {
+    if (run.kind !== 'repair' || reasons.has(run) || run.mends === undefined) continue;
+    if (run.mends.every((runId) => going.has(runId))) continue;
+    reasons.set(run, 'mends a run that stays');
+    going.delete(run.runId);
   }
 }
 

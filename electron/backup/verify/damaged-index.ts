@@ -9,6 +9,8 @@ type KeptFile = IndexLine['files'][number];
 /** A file that is not as its index says. */
 export interface Lost {
   readonly id: number;
+  /** The run that its version came from; undefined: the one in whose folder it lies. */
+  readonly origin: string | undefined;
   readonly file: KeptFile;
   readonly actual: ReadBack;
 }
@@ -59,7 +61,12 @@ function namedIn(lines: readonly string[], path: string, actual: ReadBack): Lost
     if (at < 0 && !isByContent) continue;
     const id = Number(/"id":(\d+)/.exec(line)?.[1] ?? 0);
     const own = actual.state === 'read' ? actual.sha256 : '';
-    return { id, file: { path, bytes: 0, sha256: isByContent ? own : (sha256 ?? own) }, actual };
+    return {
+      id,
+      origin: undefined,
+      file: { path, bytes: 0, sha256: isByContent ? own : (sha256 ?? own) },
+      actual,
+    };
   }
   return undefined;
 }

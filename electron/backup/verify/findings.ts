@@ -28,6 +28,8 @@ export interface VerifyOutcome {
   readonly damaged: readonly Finding[];
   /** There, and named by nobody. They harm nothing. */
   readonly foreign: readonly Finding[];
+  /** Missing or damaged where it was written, and held whole by a repair since. */
+  readonly repaired: readonly Finding[];
 }
 
 /** What was found so far. */
@@ -35,19 +37,21 @@ export class Findings {
   readonly missing: Finding[] = [];
   readonly damaged: Finding[] = [];
   readonly foreign: Finding[] = [];
+  readonly repaired: Finding[] = [];
 
   add(other: Findings): void {
-    for (const kind of ['missing', 'damaged', 'foreign'] as const) {
+    for (const kind of ['missing', 'damaged', 'foreign', 'repaired'] as const) {
       for (const finding of other[kind]) this[kind].push(finding);
     }
   }
 
-  sorted(): Pick<VerifyOutcome, 'missing' | 'damaged' | 'foreign'> {
+  sorted(): Pick<VerifyOutcome, 'missing' | 'damaged' | 'foreign' | 'repaired'> {
     const byPath = (one: Finding, other: Finding) => (one.path < other.path ? -1 : 1);
     return {
       missing: this.missing.toSorted(byPath),
       damaged: this.damaged.toSorted(byPath),
       foreign: this.foreign.toSorted(byPath),
+      repaired: this.repaired.toSorted(byPath),
     };
   }
 }

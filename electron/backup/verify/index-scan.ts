@@ -6,7 +6,7 @@ import type { Storage } from '../../storage/storage.ts';
 import { linesOf, parseJson } from '../documents.ts';
 
 /** What verifying needs of a line. */
-const lineSchema = indexLineSchema.pick({ id: true, files: true });
+const lineSchema = indexLineSchema.pick({ id: true, files: true, run: true });
 export type ScannedLine = z.infer<typeof lineSchema>;
 
 /** No file has so many bytes: what a damaged line says of a file has to be looked at once more. */

@@ -5,7 +5,8 @@ import { FOLDERS_FILE, INDEX_FILE, INVENTORY_FILE, MANIFEST_FILE, RUN_FILE } fro
 import type { TaskPool } from '../task-pool.ts';
 import { clearedByIndex, type Lost } from './damaged-index.ts';
 import { Findings, type Tally } from './findings.ts';
-import { IndexScan } from './index-scan.ts';
+import { IndexScan, type ScannedLine } from './index-scan.ts';
+import type { Mended } from './mended.ts';
 import { namesNearly } from './near.ts';
 import { PathSet } from './path-set.ts';
 import { readBack } from './read-back.ts';
@@ -29,6 +30,7 @@ export interface Workshop {
   /** Pages of listings that are asked for at a time. */
   readonly listing: LimitFunction;
   readonly tally: Tally;
+  readonly mended: Mended;
   /** Seconds since 1970. */
   readonly now: () => number;
 }
@@ -68,11 +70,12 @@ export class RunVerifier {
     const scan = new IndexScan(this.#shop.storage, `${folder}/${INDEX_FILE}`);
     const isCounted = this.#choice === 'all' && 'value' in manifest && manifest.value !== undefined;
     let ordinal = 0;
-    for await (const { id, files } of scan.lines()) {
+    for await (const line of scan.lines()) {
+      const { files } = line;
       if (isCounted) this.#shop.tally.sawLine(files.length);
       for (const file of files) {
         const isListed = listed.mark(file.path);
-        if (!isListed || this.#isChosen(ordinal)) await this.#check(id, file, ordinal);
+        if (!isListed || this.#isChosen(ordinal)) await this.#check(line, file, ordinal);
         else this.#times.keep(ordinal);
         ordinal += 1;
       }
@@ -98,15 +101,16 @@ export class RunVerifier {
 
   #conclude(lost: readonly Lost[], foreign: readonly string[]): void {
     const { folder, runId: run } = this.#run;
-    for (const { id, file, actual } of lost) {
+    for (const { id, origin, file, actual } of lost) {
+      const isMended = run !== null && this.#shop.mended.covers(id, origin ?? run, run);
       const kind = actual.state === 'missing' ? 'missing' : 'damaged';
-      this.#findings[kind].push({ run, path: `${folder}/${file.path}`, id });
+      this.#findings[isMended ? 'repaired' : kind].push({ run, path: `${folder}/${file.path}`, id });
     }
     for (const path of foreign) this.#findings.foreign.push({ run, path: `${folder}/${path}`, id: null });
   }
 
   /** Takes its turn among the files of all runs. */
-  async #check(id: number, file: KeptFile, ordinal: number): Promise<void> {
+  async #check({ id, run: origin }: ScannedLine, file: KeptFile, ordinal: number): Promise<void> {
     const { storage, pool, tally, now } = this.#shop;
     this.#times.set(ordinal, 0);
     await this.#inTurn(async () => {
@@ -114,7 +118,7 @@ export class RunVerifier {
       tally.read(found.state === 'read' ? found.bytes : 0);
       const isWhole = found.state === 'read' && found.sha256 === file.sha256 && found.bytes === file.bytes;
       if (isWhole) this.#times.set(ordinal, now());
-      else this.#lost.push({ id, file, actual: found });
+      else this.#lost.push({ id, origin, file, actual: found });
     }, pool);
   }
 

@@ -7,6 +7,7 @@ import { TaskPool } from '../task-pool.ts';
 import { CheckTimes } from './check-times.ts';
 import { Findings, Tally, type VerifyOutcome, type VerifyProgress } from './findings.ts';
 import { IndexScan } from './index-scan.ts';
+import { Mended } from './mended.ts';
 import { type FinishedRun, replacedRuns, type Surveyed, surveyRoot } from './root-survey.ts';
 import { type Choice, RunVerifier, type Workshop } from './run-verifier.ts';
 import { chooseOldest } from './sample.ts';
@@ -63,7 +64,7 @@ export async function verify(parts: VerifyParts, request: VerifyRequest = {}): P
 
 class Verification {
   readonly #parts: VerifyParts;
-  readonly #shop: Workshop;
+  readonly #shop: Omit<Workshop, 'mended'>;
   readonly #checkTimes: CheckTimes;
   readonly #tally: Tally;
 
@@ -94,9 +95,10 @@ class Verification {
       await this.#verifyRoot(surveyed, findings);
     }
     const choices = samplePercent === undefined ? undefined : await this.#choose(runs, samplePercent);
+    const shop = { ...this.#shop, mended: await Mended.read(storage, surveyed.runs) };
     const limit = pLimit(RUNS_AT_ONCE);
     const verifying = runs.map((one, place) =>
-      limit(async () => findings.add(await this.#verifyRun(one, choices?.[place] ?? 'all'))),
+      limit(async () => findings.add(await this.#verifyRun(shop, one, choices?.[place] ?? 'all'))),
     );
     // What was checked by then is remembered by each, also where one fails.
     await Promise.allSettled(verifying);
@@ -145,10 +147,10 @@ class Verification {
     return new Uint32Array(files);
   }
 
-  async #verifyRun(run: FinishedRun, choice: Choice): Promise<Findings> {
+  async #verifyRun(shop: Workshop, run: FinishedRun, choice: Choice): Promise<Findings> {
     const { folder, runId } = run;
     const before = runId === null ? undefined : this.#checkTimes.of(folder, runId);
-    const verifier = new RunVerifier(this.#shop, run, choice, before);
+    const verifier = new RunVerifier(shop, run, choice, before);
     try {
       return await verifier.verify();
     } finally {
@@ -168,6 +170,7 @@ class Verification {
     lasting.missing.push(...findings.missing.filter(isThere));
     lasting.damaged.push(...findings.damaged.filter(isThere));
     lasting.foreign.push(...findings.foreign);
+    lasting.repaired.push(...findings.repaired);
     return lasting;
   }
 }

@@ -49,7 +49,8 @@ export function spansOf(versions: readonly SpanVersion[], states: readonly SpanS
       const version = versions[nextVersion];
       if (version === undefined) break;
       if (newest === undefined || isNewer(version, newest)) newest = version;
-      runId = version.run_id;
+      // What a repair holds came with the run that it mends, which sorts first.
+      runId ||= version.run_id;
       state = 'present';
     }
     for (; states[nextState]?.at === at; nextState += 1) {

@@ -66,7 +66,9 @@ export class Histories {
   #untold(id: number, ends: ReadonlySet<string>): (Moment & { version: number })[] {
     const versions = this.#sql.all(
       versionRow,
-      `SELECT ${VERSION_COLUMNS}, v.version, v.at, v.hash FROM versions v WHERE v.id = ? ORDER BY v.at, v.run_id`,
+      `SELECT ${VERSION_COLUMNS}, v.version, v.at, v.hash FROM versions v
+       WHERE v.id = ? AND NOT EXISTS (SELECT 1 FROM versions w
+         WHERE w.id = v.id AND w.at = v.at AND w.run_id > v.run_id) ORDER BY v.at`,
       id,
     );
     const known = new Set<string>();

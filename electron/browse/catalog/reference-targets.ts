@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Reference } from '../../../shared/browse.ts';
 import type { Sql } from '../../backup/catalog/sql.ts';
 import { Coverage } from './coverage.ts';
-import { type FolderPaths, spanAt } from './rows.ts';
+import { type FolderPaths, knownRun, spanAt } from './rows.ts';
 import { isSoughtPath, namesInPath } from './sought.ts';
 
 const targetRow = z.object({
@@ -92,7 +92,7 @@ export class ReferenceTargets {
   #at(id: number): TargetRow | undefined {
     return this.#sql.first(
       targetRow,
-      `SELECT v.id, v.name, v.run_id, n.key, v.folder_id, v.folder_path, s.state
+      `SELECT v.id, v.name, ${knownRun('v')} AS run_id, n.key, v.folder_id, v.folder_path, s.state
        FROM spans s JOIN versions v ON v.version = s.version JOIN names n ON n.version = s.version
        WHERE s.id = ?2 AND ${spanAt('?1')}`,
       this.#upTo,

@@ -4,7 +4,7 @@ import type { BrokenReferences, Reference, References } from '../../../shared/br
 import { Sql } from '../../backup/catalog/sql.ts';
 import { type BrokenGroup, findBroken, PRESENT_REFERENCES } from './broken-references.ts';
 import { ReferenceTargets } from './reference-targets.ts';
-import { moment, spanAt } from './rows.ts';
+import { knownRun, moment, spanAt } from './rows.ts';
 import { soughtId, soughtKey, soughtPaths } from './sought.ts';
 import { Trees } from './tree.ts';
 import { Unsearched } from './unsearched.ts';
@@ -59,7 +59,7 @@ export class ReferenceCatalog {
     const upTo = moment(at);
     const asset = this.#sql.first(
       assetRow,
-      `SELECT v.version, v.id, v.name, v.run_id, v.customer_key, v.folder_id, v.folder_path, s.state
+      `SELECT v.version, v.id, v.name, ${knownRun('v')} AS run_id, v.customer_key, v.folder_id, v.folder_path, s.state
        FROM spans s JOIN versions v ON v.version = s.version WHERE s.id = ?2 AND ${spanAt('?1')}`,
       upTo,
       id,
@@ -111,7 +111,7 @@ export class ReferenceCatalog {
     const where = 'r.sought IN (SELECT value FROM json_each(?2))';
     const rows = this.#sql.all(
       userRow,
-      `SELECT r.how, r.target, r.sought, r.line, v.id, v.name, v.run_id FROM ${USERS}
+      `SELECT r.how, r.target, r.sought, r.line, v.id, v.name, ${knownRun('v')} AS run_id FROM ${USERS}
        WHERE ${where} ORDER BY v.sort_name, v.id, r.line LIMIT ${MOST_USERS}`,
       upTo,
       list,
@@ -140,7 +140,7 @@ export class ReferenceCatalog {
     const { sought, how, target, state, to } = group;
     const rows = this.#sql.all(
       userRow,
-      `SELECT r.how, r.target, r.sought, r.line, v.id, v.name, v.run_id FROM ${USERS}
+      `SELECT r.how, r.target, r.sought, r.line, v.id, v.name, ${knownRun('v')} AS run_id FROM ${USERS}
        WHERE r.sought = ?2 AND r.how = ?3 AND r.target = ?4
        ORDER BY v.sort_name, v.id, r.line, r.reference LIMIT ?5 OFFSET ?6`,
       upTo,

@@ -3,8 +3,15 @@ import type { AssetRow } from '../../../shared/browse.ts';
 import { orderUpTo } from '../../backup/catalog/order.ts';
 import { NO_FOLDER } from './schema.ts';
 
+/**
+ * The run that a version is known by in the window: of one that lies in several folders the first, which a repair only
+ * stands in for.
+ */
+export const knownRun = (version: string): string =>
+  `(SELECT min(same.run_id) FROM versions same WHERE same.id = ${version}.id AND same.at = ${version}.at)`;
+
 /** Of `versions v`, all that a row of the window shows. */
-export const VERSION_COLUMNS = `v.id, v.run_id, v.name, v.customer_key, v.type_id, v.type_name, v.folder_id,
+export const VERSION_COLUMNS = `v.id, ${knownRun('v')} AS run_id, v.name, v.customer_key, v.type_id, v.type_name, v.folder_id,
   v.folder_path, v.created, v.modified, v.modified_by, v.status, v.partial, v.bytes`;
 
 export const versionColumns = {

@@ -5,14 +5,14 @@ import type { Sql } from '../../backup/catalog/sql.ts';
 import { changeWords } from '../compare/change-words.ts';
 import { changesOf } from './change-flags.ts';
 import { goneWords } from './gone-words.ts';
-import { type FolderPaths, VERSION_COLUMNS, versionColumns } from './rows.ts';
+import { type FolderPaths, knownRun, VERSION_COLUMNS, versionColumns } from './rows.ts';
 import type { Trees } from './tree.ts';
 
 /** Of `changes c JOIN versions v ON v.version = c.version`, with what the change is told by. */
 export const TRANSITION_COLUMNS = `${VERSION_COLUMNS}, c.at, c.run_id AS by_run, c.flags, c.version, c.previous,
   (SELECT line FROM version_lines l WHERE l.version = c.version) AS line,
   (SELECT line FROM version_lines l WHERE l.version = c.previous) AS previous_line,
-  (SELECT run_id FROM versions p WHERE p.version = c.previous) AS previous_run,
+  (SELECT ${knownRun('p')} FROM versions p WHERE p.version = c.previous) AS previous_run,
   (SELECT left_by FROM states s WHERE s.id = c.id AND s.at = c.at ORDER BY s.run_id DESC LIMIT 1) AS left_by`;
 
 const transitionRow = z.object({

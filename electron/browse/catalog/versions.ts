@@ -36,11 +36,13 @@ export class Versions {
     this.#trees = trees;
   }
 
-  /** The version of an asset that a run kept. */
+  /** The version of an asset that a run kept, from where it is whole: of several folders a repair's sorts last. */
   keptBy(id: number, runId: string): KeptVersion | undefined {
     const row = this.#sql.first(
       wholeRow,
-      `SELECT ${WHOLE_COLUMNS} FROM ${WHOLE_TABLES} WHERE v.id = ? AND v.run_id = ? ORDER BY v.at DESC LIMIT 1`,
+      `SELECT ${WHOLE_COLUMNS} FROM ${WHOLE_TABLES} WHERE v.id = ?1
+         AND v.at = (SELECT max(at) FROM versions WHERE id = ?1 AND run_id = ?2)
+       ORDER BY v.run_id DESC LIMIT 1`,
       id,
       runId,
     );

@@ -22,6 +22,7 @@ export async function readDetails(
   return {
     row,
     address: storage.locate(`${folder}/${jsonFileOf(version).path}`),
+    folder,
     files: line.files.map(({ path, bytes, sha256 }) => ({ path, bytes, sha256 })),
     texts: textParts(version, document),
     properties: shownProperties(document, line),

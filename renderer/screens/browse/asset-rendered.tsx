@@ -175,13 +175,12 @@ function SlotBlock({ block: { id, name, key } }: { block: SlotBlockProps }) {
 }
 
 /** A document is for the program that it is made for. */
-function OwnProgram({ details: { row, files, address } }: { details: AssetDetails }) {
+function OwnProgram({ details: { row, files, folder, address } }: { details: AssetDetails }) {
   const { job, state } = useBrowsing();
   const openFile = useAction('browse.openFile');
   const showFile = useAction('browse.showFile');
-  const folder = state.runs.find(({ runId }) => runId === row.runId)?.folder;
   const file = files.find(({ path }) => !path.endsWith('.json'));
-  const path = folder !== undefined && file !== undefined ? `${folder}/${file.path}` : undefined;
+  const path = file === undefined ? undefined : `${folder}/${file.path}`;
   return (
     <div className={styles.document}>
       <p>{file === undefined ? 'The document itself is not part of this version.' : row.name}</p>

@@ -288,6 +288,7 @@ function detailsOf(row: AssetRow, code: string, { bucket }: BrowseSample) {
   return {
     row,
     address: `${root}/${run}/${base}.json`,
+    folder: run,
     files: [{ path: `${base}.json`, bytes: row.bytes, sha256: 'f'.repeat(64) }],
     texts: isImage ? [json] : [codePart, json],
     properties: propertiesOf(row),

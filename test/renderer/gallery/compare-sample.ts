@@ -68,6 +68,7 @@ const comparison: Comparison = {
 const details: AssetDetails = {
   row: newest,
   address: '/Users/ada/Backups',
+  folder: 'backup_20261124',
   files: [],
   texts: [],
   properties: [],

@@ -121,4 +121,17 @@ describe('which runs stay', () => {
     );
     expect(verdicts.map(({ run: { kind } }) => kind)).toEqual(['backup']);
   });
+
+  it('keeps a repair for as long as a run stays that it mends', () => {
+    const [oldest, old] = ['2026-01-01T02:00:00Z', '2026-01-02T02:00:00Z'];
+    const repair = (mends: string[]) => run(old, { kind: 'repair', sequence: 1, watermark: null, mends });
+    const newest = run('2026-11-24T02:00:00Z');
+    const runs = [run(oldest), newest];
+    expect(kept([...runs, repair([`run-${oldest}`])], thinned())).not.toContain(
+      '2026-01-02 mends a run that stays',
+    );
+    expect(kept([...runs, repair([`run-${oldest}`, newest.runId])], thinned())).toContain(
+      '2026-01-02 mends a run that stays',
+    );
+  });
 });

@@ -143,3 +143,33 @@ describe('one version of an asset', () => {
     expect(backups.catalog.accountAt(null, 0, 10)).toEqual([]);
   });
 });
+
+describe('a version that a repair holds', () => {
+  const damaged = 'aaaa0001';
+  const repair = 'repair-20260103020000-000003-0a0b0c0d';
+  const line = indexLine(10, { name: 'Header', ...modified(1) });
+  const mended = { ...line, run: damaged, until: dateOf(1), sequence: 1 };
+  beforeEach(async () => {
+    await backups.backUp(1, { runId: damaged, index: [line] });
+    await backups.backUp(2, { runId: 'aaaa0002', inventory: [state('deleted')] });
+  });
+
+  it('is read from there, also at a date before the repair, and changes nothing else', async () => {
+    const before = { history: told(), gone: backups.catalog.accountAt(null, 0, 10) };
+    const folder = await backups.backUp(3, {
+      runId: repair,
+      index: [mended],
+      manifest: { kind: 'repair', mends: [damaged] },
+    });
+    expect(backups.catalog.versionAt(10, dateOf(1))).toMatchObject({ folder, row: { runId: damaged } });
+    expect(backups.catalog.version(10, damaged)).toMatchObject({ folder });
+    expect({ history: told(), gone: backups.catalog.accountAt(null, 0, 10) }).toEqual(before);
+  });
+
+  it('is read from where it was once the repair is gone', async () => {
+    const folder = await backups.backUp(3, { runId: repair, index: [mended], manifest: { kind: 'repair' } });
+    backups.lose(folder);
+    await backups.read();
+    expect(backups.catalog.version(10, damaged)?.folder).not.toBe(folder);
+  });
+});
