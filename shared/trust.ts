@@ -223,6 +223,8 @@ export interface RetentionPreviewView {
   readonly freedBytes: number;
   /** What is written for it: copies of what kept runs still need. */
   readonly writtenBytes: number;
+  /** Folders that an earlier retention was to remove and that are still there: they are tried again. */
+  readonly leftOver: readonly string[];
   readonly warnings: readonly string[];
 }
 

@@ -10,8 +10,9 @@ import {
   type RetentionOutcome,
   type RetentionPreview,
 } from '../backup/retention/retention.ts';
+import { recordApplied } from '../jobs/retention-records.ts';
+import { warningWords } from '../jobs/retention-words.ts';
 import { count, size } from '../jobs/words.ts';
-import type { RunLog, RunLogEntry } from '../journal/run-log.ts';
 import { type DestinationSettings, placeOf } from '../settings/destination.ts';
 import type { HeadlessSettings } from '../settings/environment.ts';
 import type { StateStore } from '../settings/state-store.ts';
@@ -22,7 +23,6 @@ import type { Program } from './backup-command.ts';
 import { type Console, type ExitCode, printJson, printLine } from './console.ts';
 import { type CommonOptions, type Logging, openLog, openState, readDestinationSettings } from './context.ts';
 import { destinationOf } from './destination.ts';
-import { describeError } from './report.ts';
 
 export interface RetentionOptions extends CommonOptions {
   readonly keepDays?: number;
@@ -51,7 +51,8 @@ export async function retentionCommand(
       report(console, options, await withRetention(job, (parts) => previewRetention(parts, policy)), storage);
       return 0;
     }
-    const outcome = await recorded(runLog, settings.destination, logging, () =>
+    const record = { ...logging, job: nameOf(settings.destination), runLog, now: () => new Date() };
+    const outcome = await recordApplied(record, () =>
       withRetention(job, (parts) => applyRetention(parts, policy)),
     );
     report(console, options, outcome, storage);
@@ -141,58 +142,10 @@ async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
-/** What was carried out, or failed, is in the journal of this machine. */
-async function recorded(
-  runLog: RunLog,
-  destination: DestinationSettings,
-  { log, secrets }: Logging,
-  work: () => Promise<RetentionOutcome>,
-): Promise<RetentionOutcome> {
-  const started = new Date();
+/** Backups of a place are those of no job here: the journal names them by where they are. */
+function nameOf(destination: DestinationSettings): string {
   const place = JSON.stringify([destination.kind, placeOf(destination)]);
-  const entry = {
-    job: `retention-${createHash('sha256').update(place).digest('hex').slice(0, 16)}`,
-    trigger: 'retention',
-    started,
-  };
-  const append = async (ended: Omit<RunLogEntry, keyof typeof entry>) => {
-    try {
-      await runLog.append({ ...entry, ...ended });
-    } catch (error) {
-      log.error('What was removed could not be written to the journal on this machine.', { error });
-    }
-  };
-  try {
-    const outcome = await work();
-    const { run, folder, removed, refused, dropped } = outcome;
-    const [first] = refused;
-    await append({
-      at: new Date(),
-      finished: new Date(),
-      outcome: first === undefined ? 'complete' : 'with problems',
-      ...(run === null ? {} : { runId: run }),
-      ...(folder === null ? {} : { folder }),
-      ...(first === undefined ? {} : { reason: first.reason }),
-      counts: {
-        runs: dropped.runs,
-        folders: removed.folders.length,
-        files: removed.files,
-        refused: refused.length,
-      },
-      bytes: removed.bytes,
-    });
-    return outcome;
-  } catch (error) {
-    const { code, message, hint } = describeError(error, secrets);
-    await append({
-      at: new Date(),
-      outcome: 'failed',
-      code,
-      reason: message,
-      ...(hint === null ? {} : { hint }),
-    });
-    throw error;
-  }
+  return `retention-${createHash('sha256').update(place).digest('hex').slice(0, 16)}`;
 }
 
 function report(
@@ -202,7 +155,8 @@ function report(
   storage: Pick<Storage, 'locate'>,
 ): void {
   if (options.json) {
-    printJson(console, { status: 'removed' in result ? 'applied' : 'preview', ...result });
+    const status = 'removed' in result ? 'applied' : 'preview';
+    printJson(console, { status, ...result, warnings: result.warnings.map(warningWords) });
     return;
   }
   const { runs, dropped, written, freed, leftOver, warnings } = result;
@@ -217,7 +171,7 @@ function report(
   if (leftOver.length > 0) {
     printLine(console, `${count(leftOver.length)} folders of an earlier retention are still to be removed.`);
   }
-  for (const warning of warnings) printLine(console, `! ${warning}`);
+  for (const warning of warnings) printLine(console, `! ${warningWords(warning)}`);
   if ('removed' in result) describeRemoved(console, result, storage);
   else if (dropped.runs > 0) printLine(console, 'Nothing was removed. With --apply it is.');
 }

@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { undefinedOn } from '../../shared/errors.ts';
+import type { RunKind } from '../../shared/format.ts';
 import type { RunLogLine } from '../../shared/ipc.ts';
 import { orderOf } from '../backup/catalog/order.ts';
 import { readManifest } from '../backup/snapshots.ts';
@@ -14,6 +15,10 @@ const LOOK_AGAIN_MILLISECONDS = 30_000;
 /** A finished run, as far as it is shown. */
 export interface RunAtDestination {
   readonly folder: string;
+  readonly runId: string;
+  readonly kind: RunKind;
+  /** Ids of the runs that it stands for: they count no longer, whatever of them is still there. */
+  readonly replaces: readonly string[];
   readonly line: RunLogLine;
   /** The business unit that it is of. */
   readonly mid: number;
@@ -32,6 +37,7 @@ export class DestinationRuns {
   readonly #open: () => Promise<Storage>;
   readonly #now: () => number;
   readonly #runs = new Map<string, RunAtDestination>();
+  #replaced: ReadonlySet<string> = new Set();
   /** Folders without a whole manifest, and when they were looked at. */
   readonly #unfinished = new Map<string, number>();
   #reading: Reading | undefined;
@@ -44,9 +50,14 @@ export class DestinationRuns {
     this.#now = now;
   }
 
-  /** What is known by now. */
+  /** What is known by now, without the runs that others stand for. */
   get known(): readonly RunAtDestination[] {
-    return [...this.#runs.values()];
+    return [...this.#runs.values()].filter(({ runId }) => !this.replaced.has(runId));
+  }
+
+  /** Ids of the runs that others stand for, as far as that is known by now. */
+  get replaced(): ReadonlySet<string> {
+    return this.#replaced;
   }
 
   /** What the last reading failed with; undefined where it came to its end, and before. */
@@ -96,8 +107,13 @@ export class DestinationRuns {
   #forgetAllBut(present: ReadonlySet<string>): void {
     for (const folder of this.#unfinished.keys()) if (!present.has(folder)) this.#unfinished.delete(folder);
     for (const folder of this.#runs.keys()) {
-      if (!present.has(folder) && this.#runs.delete(folder)) this.#version += 1;
+      if (!present.has(folder) && this.#runs.delete(folder)) this.#noteChange();
     }
+  }
+
+  #noteChange(): void {
+    this.#replaced = new Set([...this.#runs.values()].flatMap(({ replaces }) => replaces));
+    this.#version += 1;
   }
 
   #isDue(folder: string): boolean {
@@ -137,12 +153,15 @@ export class DestinationRuns {
     this.#unfinished.delete(folder);
     this.#runs.set(folder, {
       folder,
+      runId: manifest.runId,
+      kind: manifest.kind,
+      replaces: manifest.carried ?? [],
       line: lineOfManifest(folder, manifest),
       mid: manifest.account.mid,
       order: orderOf(manifest),
       finished: new Date(manifest.finished),
     });
-    this.#version += 1;
+    this.#noteChange();
   }
 
   #setProblem(problem: Error | undefined): void {

@@ -17,6 +17,7 @@ import { LiveJobs } from './live-jobs.ts';
 import { Notices } from './notices.ts';
 import { notifyHandlers } from './notify-calls.ts';
 import { Restores } from './restore/restores.ts';
+import { Retentions } from './retentions.ts';
 import { SampleAccounts } from './sample-accounts.ts';
 import { Savings } from './savings.ts';
 import { previewSchedule } from './schedule-preview.ts';
@@ -88,6 +89,7 @@ export function createJobService(given: JobServiceParts): JobService {
       const { outcome } = ended.run;
       if (outcome === 'complete' || outcome === 'with problems') browsers.runFinished(ended.job.id);
       else browsers.runEnded(ended.job.id);
+      if (outcome === 'complete' || outcome === 'with problems') void retentions.afterBackup(ended.job.id);
       tellRunEnded(ended);
     },
   };
@@ -116,6 +118,13 @@ export function createJobService(given: JobServiceParts): JobService {
     onEnded: (jobId) => jobs.wake(jobId, 'run ended'),
   });
   const browsers = new JobBrowsers({ ...parts, jobs, destinations });
+  const retentions = new Retentions({
+    ...parts,
+    jobs,
+    tasks,
+    destinations,
+    onRemoved: (jobId) => browsers.runFinished(jobId),
+  });
   const redact = (text: string) => secretRegistry.redact(text);
   const savings = new Savings({ ...parts, browsers, jobs, redact });
   const versions = new VersionCalls(browsers);
@@ -128,7 +137,7 @@ export function createJobService(given: JobServiceParts): JobService {
     ...jobCalls.handlers,
     ...browseHandlers({ browsers, savings, versions }),
     ...notifyHandlers({ jobs, notifications }),
-    ...trustHandlers({ restores, tasks }),
+    ...trustHandlers({ restores, tasks, retentions }),
     'runs.start': async ({ jobId, full, acceptDeletions }) =>
       jobs.find(jobId).startRun({ full, acceptDeletions }),
     'runs.cancel': ({ jobId }) => jobs.find(jobId).cancel(),

@@ -57,7 +57,7 @@ export function runOf({ runs }: JobResult): Pick<RunLogEntry, 'runId' | 'folder'
 }
 
 /** Our own words hold no secret; of others nobody knows. */
-function wordsOf(
+export function wordsOf(
   error: unknown,
   secrets: Pick<SecretRegistry, 'redact'>,
 ): Pick<RunLogEntry, 'reason' | 'hint' | 'code'> {

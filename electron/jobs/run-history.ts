@@ -9,6 +9,7 @@ import type { Storage } from '../storage/storage.ts';
 import { isMoved } from './destination-place.ts';
 import { DestinationRuns, type RunAtDestination } from './destination-runs.ts';
 import { detailsOf, detailsOfUnfinished } from './run-details.ts';
+import { isOfBackup } from './run-entries.ts';
 import { lineOf, linesOf } from './run-lines.ts';
 import { within } from './within.ts';
 
@@ -43,8 +44,9 @@ export class RunHistory {
   /** The newest lines, newest first: of all that is known when the patience of who asks is over. */
   async lines(limit: number): Promise<RunLogView> {
     const { runLog } = this.#parts;
-    const own = linesOf(await runLog.read(), await runLog.readNotifications());
-    const ownFolders = new Set(own.flatMap(({ folder }) => folder ?? []));
+    const entries = await runLog.read();
+    const notifications = await runLog.readNotifications();
+    const ownFolders = new Set(entries.filter(isOfBackup).flatMap(({ folder }) => folder ?? []));
     const runs = this.#runs();
     const reading = runs.read(ownFolders);
     const isRead = await within(
@@ -52,7 +54,10 @@ export class RunHistory {
       reading.then(() => true),
     );
     if (isRead !== true) void this.#follow(runs, reading);
-    const others = runs.known.filter(({ folder }) => !ownFolders.has(folder)).map(({ line }) => line);
+    const present = entries.filter(({ runId = '' }) => !runs.replaced.has(runId));
+    const own = linesOf(present, notifications);
+    const shown = new Set(own.flatMap(({ folder }) => folder ?? []));
+    const others = runs.known.filter(({ folder }) => !shown.has(folder)).map(({ line }) => line);
     const lines = [...own.toReversed(), ...others]
       .sort((one, other) => other.at.localeCompare(one.at))
       .slice(0, limit);
@@ -74,13 +79,13 @@ export class RunHistory {
     });
   }
 
-  /** The newest finished run of this job's account at the destination. Throws `storage-*` where it cannot be read. */
+  /** The newest finished backup of this job's account at the destination. Throws `storage-*` where it cannot be read. */
   async newest(): Promise<RunAtDestination | undefined> {
     const { mid } = this.#parts.job().connection;
     const runs = this.#runs();
     await runs.read(new Set());
     if (runs.problem !== undefined) throw runs.problem;
-    const own = runs.known.filter((run) => mid === undefined || run.mid === mid);
+    const own = runs.known.filter((run) => run.kind === 'backup' && (mid === undefined || run.mid === mid));
     return own.reduce<RunAtDestination | undefined>(newerOf, undefined);
   }
 

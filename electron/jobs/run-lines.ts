@@ -2,10 +2,13 @@ import type { Manifest } from '../../shared/format.ts';
 import type { RunLogLine } from '../../shared/ipc.ts';
 import type { NotificationView } from '../../shared/notify.ts';
 import type { NotificationEntry, RunLogEntry } from '../journal/run-log.ts';
+import { count } from './words.ts';
 
 /** An entry of the run log, as the window shows it. */
 export function lineOf(entry: RunLogEntry, notifications: readonly NotificationEntry[] = []): RunLogLine {
-  const { at, trigger, outcome, started, finished, reason, hint, code, folder, counts, bytes } = entry;
+  const { at, trigger, outcome, started, finished, reason, hint, code, folder } = entry;
+  // What a retention counts is what it removed: its reason says so.
+  const { counts, bytes } = trigger === 'retention' ? {} : entry;
   return {
     at: at.toISOString(),
     trigger,
@@ -37,20 +40,25 @@ function notificationOf({ at, channel, sent, reason }: NotificationEntry): Notif
 
 /** A run that only the destination knows of: another machine made it, or this one before it forgot. */
 export function lineOfManifest(folder: string, manifest: Manifest): RunLogLine {
-  const { trigger, status, started, finished, counts, bytes } = manifest;
+  const { kind, trigger, status, started, finished, counts, bytes, carried = [] } = manifest;
+  const isCarried = kind === 'carried';
   return {
     at: inUtc(finished),
     trigger,
     outcome: status,
     started: inUtc(started),
     finished: inUtc(finished),
-    reason: null,
+    reason: isCarried ? `It holds what is still needed of ${removedWords(carried.length)}.` : null,
     hint: null,
     code: null,
     folder,
-    counts: countsOf(counts),
-    bytes,
+    counts: isCarried ? null : countsOf(counts),
+    bytes: isCarried ? null : bytes,
   };
+}
+
+function removedWords(runs: number): string {
+  return runs === 1 ? '1 removed backup' : `${count(runs)} removed backups`;
 }
 
 function countsOf(counts: Readonly<Record<string, number>>): NonNullable<RunLogLine['counts']> {

@@ -11,6 +11,7 @@ import type { LastBackup } from '../settings/state-store.ts';
 import type { AccountAccesses } from './account-access.ts';
 import type { DestinationAccesses } from './destination-access.ts';
 import { isMoved } from './destination-place.ts';
+import type { JobNotifications } from './job-notifications.ts';
 import {
   type EndedRun,
   JobRunner,
@@ -19,7 +20,6 @@ import {
   type RunnerParts,
   type RunOptions,
 } from './job-runner.ts';
-import type { JobNotifications } from './job-notifications.ts';
 import { createJobScheduler } from './job-scheduler.ts';
 import { busyWith, keepsBackupsWaiting } from './job-tasks.ts';
 import { viewOf } from './job-view.ts';
@@ -63,7 +63,7 @@ interface UnderWay {
 export class ScheduledJob {
   readonly id: string;
   readonly history: RunHistory;
-  readonly #runLog: RunLog;
+  readonly runLog: RunLog;
   readonly #parts: ScheduledJobParts;
   readonly #runner: JobRunner;
   readonly #notifier: RunNotifier;
@@ -83,10 +83,10 @@ export class ScheduledJob {
     this.#kept = kept;
     this.#parts = parts;
     const jobStateFolder = jobFolder(parts.stateFolder, kept.id);
-    this.#runLog = openRunLog({ folder: jobStateFolder, largestBytes: LARGEST_LOG_BYTES });
+    this.runLog = openRunLog({ folder: jobStateFolder, largestBytes: LARGEST_LOG_BYTES });
     this.history = new RunHistory({
       job: () => this.#kept,
-      runLog: this.#runLog,
+      runLog: this.runLog,
       log: parts.log,
       secrets: parts.secretRegistry,
       openStorage: () => parts.destinations.open(this.#kept),
@@ -101,13 +101,13 @@ export class ScheduledJob {
     this.#runner = new JobRunner({
       ...parts,
       jobKey: kept.id,
-      runLog: this.#runLog,
+      runLog: this.runLog,
       secrets: parts.secretRegistry,
       prepare: () => this.#prepare(),
     });
     this.#notifier = parts.notifications.notifierOf(kept.id, {
       kept: () => this.#kept,
-      runLog: this.#runLog,
+      runLog: this.runLog,
       onSilence: (message) => parts.onSilence?.({ job: this.view(), message }),
       onRecorded: () => parts.emit('runs.changed', { jobId: kept.id }),
     });
@@ -116,7 +116,7 @@ export class ScheduledJob {
       jobKey: kept.id,
       jobStateFolder,
       state,
-      runLog: this.#runLog,
+      runLog: this.runLog,
       log,
       now,
       ...(timer === undefined ? {} : { timer }),
@@ -154,7 +154,7 @@ export class ScheduledJob {
     const { destinations } = this.#parts;
     const recorded = this.#runner.recordFinishedRun(() => destinations.open(this.#kept));
     await within(PATIENCE_MILLISECONDS, recorded);
-    const entries = await this.#runLog.read(LATEST_ENTRIES);
+    const entries = await this.runLog.read(LATEST_ENTRIES);
     const last = entries.findLast((entry) => entry.outcome !== 'skipped' && isOfBackup(entry));
     this.#lastRun = last === undefined ? null : lineOf(last);
     this.#lastBackup = this.#parts.state.job(this.id)?.lastBackup;
@@ -196,7 +196,7 @@ export class ScheduledJob {
   /** Writes down in the run log what was done with the backups beside backing up. Never throws. */
   async record(entry: RunLogEntry): Promise<void> {
     try {
-      await this.#runLog.append(entry);
+      await this.runLog.append(entry);
     } catch (error) {
       this.#parts.log.error('What was done could not be written to the journal on this machine.', { error });
     }
@@ -325,6 +325,7 @@ export class ScheduledJob {
       selection,
       zone: schedule.zone,
       folderPattern,
+      fullEveryWeeks: schedule.fullEveryWeeks,
       concurrency: CONCURRENCY,
       release: () => access.release(),
     };

@@ -2,6 +2,7 @@ import { BackupError } from '../../shared/errors.ts';
 import type { CallHandlers, CallName } from '../../shared/ipc.ts';
 import type { JobTasks } from './job-tasks.ts';
 import type { Restores } from './restore/restores.ts';
+import type { Retentions } from './retentions.ts';
 
 export type TrustCalls = Extract<
   CallName,
@@ -12,6 +13,7 @@ export type TrustHandlers = Pick<CallHandlers, TrustCalls>;
 export interface TrustCallParts {
   readonly tasks: JobTasks;
   readonly restores: Restores;
+  readonly retentions: Retentions;
 }
 
 async function notYet(): Promise<never> {
@@ -19,7 +21,7 @@ async function notYet(): Promise<never> {
 }
 
 /** What answers the window's calls about verifying, repairing, restoring and retention. */
-export function trustHandlers({ tasks, restores }: TrustCallParts): TrustHandlers {
+export function trustHandlers({ tasks, restores, retentions }: TrustCallParts): TrustHandlers {
   return {
     'verify.start': notYet,
     'verify.report': notYet,
@@ -32,7 +34,7 @@ export function trustHandlers({ tasks, restores }: TrustCallParts): TrustHandler
     'restore.items': (asked) => restores.items(asked),
     'restore.difference': (asked) => restores.difference(asked),
     'restore.apply': (asked) => restores.apply(asked),
-    'retention.preview': notYet,
-    'retention.apply': notYet,
+    'retention.preview': ({ jobId, policy }) => retentions.preview(jobId, policy),
+    'retention.apply': ({ jobId, previewId }) => retentions.apply(jobId, previewId),
   };
 }

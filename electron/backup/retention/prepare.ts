@@ -151,7 +151,10 @@ function pendingOf(runs: readonly RunAt[]): Map<number, PendingAt[]> {
   return byId;
 }
 
-/** A carried run goes where too much of it is needed no more; what still is is carried anew. */
+/**
+ * A carried run goes where too much of it is needed no more; what still is is carried anew. What would be needed if
+ * all of them went counts: else one whose word is needed only as long as it stays would be written anew each time.
+ */
 async function judgeCarried(
   { database, signal }: RetentionSource,
   runs: readonly RunAt[],
@@ -159,8 +162,10 @@ async function judgeCarried(
 ): Promise<RunVerdict[]> {
   const carried = runs.filter(({ manifest }) => manifest.kind === 'carried');
   if (carried.length === 0) return [];
+  const going = new Map(carried.map((run) => [run.manifest.runId, run]));
+  const withoutThem = { ...rule, dropped: new Map([...rule.dropped, ...going]) };
   const sizes = new Map(carried.map(({ manifest }) => [manifest.runId, { all: 0, needed: 0 }]));
-  for await (const page of assetsWithNeeds(database, rule)) {
+  for await (const page of assetsWithNeeds(database, withoutThem)) {
     signal.throwIfAborted();
     for (const { asset, needs } of page) {
       for (const version of asset.versions) {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { BackupError } from '../../../shared/errors.ts';
 import { FORMAT_VERSION, type Manifest, type RunKind } from '../../../shared/format.ts';
 import type { RetentionPlan, RetentionPolicy, RetentionReason } from '../../../shared/retention.ts';
+import type { Storage } from '../../storage/storage.ts';
 import { type FolderPattern, snapshotFolderName } from '../names.ts';
 import { checkRoot } from '../root.ts';
 import { readManifest } from '../snapshots.ts';
@@ -36,6 +37,12 @@ interface Amount {
   readonly bytes: number;
 }
 
+/** What the user should know beside. The size is only warned of: nothing is removed for it. */
+export type RetentionWarning =
+  /** Where nearly every version is still needed, lists that say so twice take more than the few others did. */
+  | { readonly kind: 'frees nothing'; readonly more: number }
+  | { readonly kind: 'takes more'; readonly bytes: number; readonly limit: number };
+
 /** What a policy does to a destination. */
 export interface RetentionPreview {
   readonly policy: RetentionPolicy;
@@ -48,7 +55,17 @@ export interface RetentionPreview {
   readonly freed: number;
   /** Folders that an earlier retention was to remove and that are still there. */
   readonly leftOver: readonly string[];
-  readonly warnings: readonly string[];
+  /** Bytes that everything takes when it is done; null where the policy does not ask. */
+  readonly takes: number | null;
+  readonly warnings: readonly RetentionWarning[];
+}
+
+/** How it is carried out. */
+export interface RetentionOptions {
+  /** Given what would go before anything is changed: throws where that was not agreed to. */
+  readonly agreed?: (runs: readonly JudgedRun[]) => void;
+  /** Told how many of the runs that go are gone. */
+  readonly onRemoved?: (runs: { readonly done: number; readonly total: number }) => void;
 }
 
 /** What was done. */
@@ -78,19 +95,24 @@ export async function previewRetention(
 export async function applyRetention(
   parts: RetentionParts,
   policy: RetentionPolicy,
+  { agreed, onRemoved }: RetentionOptions = {},
 ): Promise<RetentionOutcome> {
   const { storage, signal, account } = parts;
   await checkRoot(storage, account);
   const snapshots = await readRoot(parts);
   const former = await findFormerPlans(parts, snapshots);
+  const prepared = await prepare(parts, snapshots, policy);
+  agreed?.(judged(prepared));
   const removals = await finishFormerPlans(parts, former);
   await takeBackAbandoned(parts, former, parts.owner);
-  const prepared = await prepare(parts, snapshots, policy);
   const preview = await measure(parts, policy, prepared, { effective: [], abandoned: [] });
   if (prepared.rule.dropped.size === 0) return outcomeOf(preview, removals, undefined);
   const plan = planOf(parts, policy, prepared);
   await carryOut(parts, prepared, plan);
-  for (const run of plan.drop) removals.push(await removeRun(storage, run, signal));
+  for (const [done, run] of plan.drop.entries()) {
+    onRemoved?.({ done, total: plan.drop.length });
+    removals.push(await removeRun(storage, run, signal));
+  }
   await storage.settle();
   return outcomeOf(preview, removals, plan);
 }
@@ -178,39 +200,45 @@ async function measure(
   }
   const { files, bytes } = target;
   const freed = dropped.bytes - bytes;
+  const takes = policy.warnAboveBytes === undefined ? null : (await bytesAt(storage)) - freed;
   return {
     policy,
-    runs: prepared.verdicts.map(({ run: { folder, manifest }, keep, why }) => {
-      const { runId, until, kind } = manifest;
-      return { run: runId, folder, until, kind, keep, why };
-    }),
+    runs: judged(prepared),
     dropped,
     written: { files, bytes },
     freed,
     leftOver: former.effective.flatMap(({ left }) => left.map(({ folder }) => folder)),
-    warnings: [...freesNothing(dropped.runs, freed), ...(await warningsOf(parts, policy, freed))],
+    takes,
+    warnings: warningsOf(policy, dropped.runs, freed, takes),
   };
 }
 
-/** Where nearly every version is still needed, lists that say so twice take more than the few others did. */
-function freesNothing(runs: number, freed: number): string[] {
-  if (runs === 0 || freed > 0) return [];
-  return [`Nothing is freed: what is still needed of these runs takes ${-freed} bytes more than they do.`];
+function judged({ verdicts }: Prepared): JudgedRun[] {
+  return verdicts.map(({ run: { folder, manifest }, keep, why }) => {
+    const { runId, until, kind } = manifest;
+    return { run: runId, folder, until, kind, keep, why };
+  });
 }
 
-/** The size is only warned of: nothing is removed for it. */
-async function warningsOf(
-  { storage }: RetentionParts,
-  { warnAboveBytes }: RetentionPolicy,
-  freed: number,
-): Promise<string[]> {
-  if (warnAboveBytes === undefined) return [];
+async function bytesAt(storage: Storage): Promise<number> {
   const { folders } = await storage.list('');
   let bytes = 0;
   for (const folder of folders) bytes += totalBytes(await filesBelow(storage, folder));
-  const left = bytes - freed;
-  if (left <= warnAboveBytes) return [];
-  return [`The backups take ${left} bytes even so, more than the ${warnAboveBytes} they are meant to take.`];
+  return bytes;
+}
+
+function warningsOf(
+  { warnAboveBytes: limit }: RetentionPolicy,
+  runs: number,
+  freed: number,
+  takes: number | null,
+): RetentionWarning[] {
+  const warnings: RetentionWarning[] = [];
+  if (runs > 0 && freed <= 0) warnings.push({ kind: 'frees nothing', more: -freed });
+  if (takes !== null && limit !== undefined && takes > limit) {
+    warnings.push({ kind: 'takes more', bytes: takes, limit });
+  }
+  return warnings;
 }
 
 function outcomeOf(

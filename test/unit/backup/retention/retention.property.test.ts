@@ -5,6 +5,7 @@ import {
   applyTo,
   bytesAt,
   expectSame,
+  type HistoryRun,
   historyRun,
   momentsOf,
   previewOf,
@@ -14,6 +15,32 @@ import {
 } from '../../../support/retention-histories.ts';
 
 /** Random histories and random policies: what readers know at every run that stays is what it was before. */
+
+const nothing: HistoryRun = {
+  hours: 1,
+  kind: 'backup',
+  walked: false,
+  watermark: 'own',
+  kept: [],
+  states: [],
+  pending: [],
+  tree: null,
+};
+const whole = { version: 0, name: 'Header', folder: 1, partial: false, source: 'id' } as const;
+/** A carried run that alone says that an asset was kept whole after it had failed: it must not be written anew each time. */
+const settledByCarried: HistoryRun[][] = [
+  [
+    { ...nothing, pending: [{ id: 4, version: 0 }] },
+    { ...nothing, hours: 0 },
+  ],
+  [
+    { ...nothing, walked: true },
+    { ...nothing, kept: [{ ...whole, id: 4 }] },
+    { ...nothing, kept: [{ ...whole, id: 4, partial: true }] },
+    { ...nothing, hours: 47 },
+  ],
+];
+const oneDay = { keep: 'thinned', days: 1, weeks: 0, months: 0, years: 0, versions: 1 } as const;
 
 const rounds = fc.array(
   fc.record({ runs: fc.array(historyRun, { minLength: 1, maxLength: 8 }), policy: thinned }),
@@ -46,7 +73,10 @@ test('whatever retention removes, the account at every run that stays is what it
         expect(again.dropped.runs).toBe(0);
       }
     }),
-    { numRuns: Number(process.env.RETENTION_RUNS ?? 15) },
+    {
+      numRuns: Number(process.env.RETENTION_RUNS ?? 15),
+      examples: [[settledByCarried.map((runs) => ({ runs, policy: oneDay }))]],
+    },
   );
   expect(removed).toBeGreaterThan(0);
 }, 240_000);
