@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { BrowseState, Saving } from '../../shared/browse.ts';
 import type { Events, JobView } from '../../shared/ipc.ts';
+import type { RestoreView } from '../../shared/trust.ts';
 import type { Client } from './client.ts';
 import { callKey } from './queries.ts';
 
@@ -31,6 +32,22 @@ export function followEvents(client: Pick<Client, 'on'>, queries: QueryClient): 
       const stale = staleAfter(before, state);
       void queries.invalidateQueries({ predicate: ({ queryKey }) => isAnswerOf(jobId, queryKey, stale) });
     }),
+    client.on('restore.changed', ({ restore }) => {
+      const { jobId, restoreId } = restore;
+      const key = callKey('restore.show', { jobId, restoreId });
+      const isStep = queries.getQueryData<RestoreView>(key)?.state !== restore.state;
+      queries.setQueryData(key, restore);
+      queries.setQueryData<readonly RestoreView[]>(
+        callKey('restore.list', { jobId }),
+        (restores) => restores && withRestore(restores, restore),
+      );
+      // While it goes on, an answer that is on its way is waited for: else none would ever arrive.
+      const stale = isStep ? ['restore.items', 'restore.difference'] : ['restore.items'];
+      void queries.invalidateQueries(
+        { predicate: ({ queryKey }) => isPartOfRestore(restoreId, queryKey, stale) },
+        { cancelRefetch: isStep },
+      );
+    }),
     client.on('browse.saving', (saving) => {
       queries.setQueryData<readonly Saving[]>(SAVINGS_KEY, (savings) => withSaving(savings ?? [], saving));
     }),
@@ -57,6 +74,23 @@ export function withProgress(
 function isAboutRunsOf(jobId: string, [name, input]: readonly unknown[]): boolean {
   if (name !== 'runs.log' && name !== 'runs.details') return false;
   return typeof input === 'object' && input !== null && 'jobId' in input && input.jobId === jobId;
+}
+
+/** The newest first; each as it was last told of. */
+export function withRestore(restores: readonly RestoreView[], restore: RestoreView): readonly RestoreView[] {
+  const known = restores.some(({ restoreId }) => restoreId === restore.restoreId);
+  return known
+    ? restores.map((each) => (each.restoreId === restore.restoreId ? restore : each))
+    : [restore, ...restores];
+}
+
+function isPartOfRestore(
+  restoreId: string,
+  [name, input]: readonly unknown[],
+  names: readonly unknown[],
+): boolean {
+  if (!names.includes(name) || typeof input !== 'object' || input === null) return false;
+  return 'restoreId' in input && input.restoreId === restoreId;
 }
 
 /** Under which the cache keeps what is being saved, and how what was saved has ended. */

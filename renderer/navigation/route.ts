@@ -1,13 +1,14 @@
 import type { Events } from '../../shared/ipc.ts';
 import type { BrowsePlace } from './browse-place.ts';
 import type { LogPlace } from './log-place.ts';
+import type { RestorePlace } from './restore-place.ts';
 
 export const jobPages = ['overview', 'browse', 'log', 'settings'] as const;
 export type JobPage = (typeof jobPages)[number];
 
 /** The pages of a job's settings, and of the program's. */
 export type JobConcern = 'account' | 'storage' | 'what' | 'schedule';
-export type AppConcern = 'general' | 'transfer' | 'about';
+export type AppConcern = 'general' | 'transfer' | 'support' | 'licences' | 'about';
 
 /** Where the window is. */
 export type Route =
@@ -20,6 +21,8 @@ export type Route =
       /** Where in the job's backups; where it was last, unless given. */
       readonly browse?: BrowsePlace;
       readonly concern?: JobConcern;
+      /** The restore that is shown in front of the page. */
+      readonly restore?: RestorePlace;
     }
   | { readonly screen: 'add-job' }
   /** The log; where `place` is given, in a run alone. */

@@ -4,6 +4,7 @@ import { SampleBadge, ToneIcon } from '../components/marks.tsx';
 import { useNow } from '../hooks/use-now.ts';
 import { BROWSE_START, type BrowsePlace } from '../navigation/browse-place.ts';
 import { useNavigation } from '../navigation/navigation.tsx';
+import type { RestorePlace } from '../navigation/restore-place.ts';
 import { type JobPage, jobPages, type Route } from '../navigation/route.ts';
 import { nextRunWords, protectionOf } from '../words/protection.ts';
 import { exactTime, machineZone } from '../words/time.ts';
@@ -12,6 +13,7 @@ import { JobActions } from './job-actions.tsx';
 import styles from './job-screen.module.css';
 import { JobSettings } from './job-settings/job-settings.tsx';
 import { Overview } from './overview/overview.tsx';
+import { RestoreScreen } from './restore/restore-screen.tsx';
 import { RunLog } from './run-log/run-log.tsx';
 
 const PAGES: Readonly<Record<JobPage, string>> = {
@@ -23,7 +25,7 @@ const PAGES: Readonly<Record<JobPage, string>> = {
 
 /** A job: whether it protects, what is next, and its pages. */
 export function JobScreen({ job, route }: { job: JobView; route: Route & { screen: 'job' } }) {
-  const { page, run, concern = 'account' } = route;
+  const { page, run, concern = 'account', restore } = route;
   const [place, onPlace] = useBrowsePlace(job.id, route.browse);
   return (
     <>
@@ -40,14 +42,37 @@ export function JobScreen({ job, route }: { job: JobView; route: Route & { scree
         <State job={job} />
         <Pages job={job} page={page} />
       </header>
-      {page === 'settings' && <JobSettings job={job} concern={concern} />}
-      {page === 'browse' && <BrowseScreen job={job} place={place} onPlace={onPlace} />}
-      {(page === 'overview' || page === 'log') && (
+      {restore && <Restore job={job} route={route} place={restore} />}
+      {!restore && page === 'settings' && <JobSettings job={job} concern={concern} />}
+      {!restore && page === 'browse' && <BrowseScreen job={job} place={place} onPlace={onPlace} />}
+      {!restore && (page === 'overview' || page === 'log') && (
         <div className={styles.page}>
           {page === 'overview' ? <Overview job={job} /> : <RunLog job={job} run={run} />}
         </div>
       )}
     </>
+  );
+}
+
+/** A restore in front of the page that it was opened from, which Back leads to. */
+function Restore({
+  job,
+  route,
+  place,
+}: {
+  job: JobView;
+  route: Route & { screen: 'job' };
+  place: RestorePlace;
+}) {
+  const { go } = useNavigation();
+  const { restore: _, ...behind } = route;
+  return (
+    <RestoreScreen
+      job={job}
+      place={place}
+      onPlace={(restore) => go({ ...behind, restore })}
+      onBack={() => go(behind)}
+    />
   );
 }
 

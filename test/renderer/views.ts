@@ -1,5 +1,7 @@
 import type { Page } from 'playwright';
 import { browseViews } from './browse-views.ts';
+import { supportViews } from './support-views.ts';
+import { restoreViews } from './restore-views.ts';
 
 /** A screen in a state: a scenario of the gallery, and what is done to come to it. */
 export interface View {
@@ -342,4 +344,6 @@ export const views: readonly View[] = [
   },
   { name: 'settings-about', scenario: 'healthy', steps: inTurn(press('Settings'), press('About')) },
   ...browseViews,
+  ...supportViews,
+  ...restoreViews,
 ];

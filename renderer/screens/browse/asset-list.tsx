@@ -14,7 +14,7 @@ import { AssetName, Changed, TypeName } from './asset-cells.tsx';
 import styles from './asset-list.module.css';
 import { useBrowsing } from './browse-context.ts';
 import { ListSkeleton } from './browse-skeleton.tsx';
-import { SaveSelection } from './save-selection.tsx';
+import { SelectionActions } from './selection-actions.tsx';
 
 const COLUMNS: readonly Column<AssetRow>[] = [
   {
@@ -110,7 +110,7 @@ export function AssetList({ folders }: { folders: readonly FolderAt[] | undefine
           checked={place.withGone}
           onChange={(event) => change({ withGone: event.currentTarget.checked })}
         />
-        <SaveSelection pages={pages} selection={selection} at={place.at} folder={folder} />
+        <SelectionActions pages={pages} selection={selection} at={place.at} folder={folder} />
       </div>
       {late && <ListSkeleton rows={12} label="Loading the assets" />}
       {pages.error !== null && (

@@ -103,7 +103,6 @@ function Head({
         <h2 ref={heading} tabIndex={-1} className={styles.name} title={details?.row.name}>
           {details?.row.name ?? '…'}
         </h2>
-        {details && <Actions details={details} asset={asset} />}
         {wide && (
           <ActionIcon variant="subtle" color="gray" aria-label="Close" onClick={() => open(null)}>
             <IconX size={16} stroke={1.75} aria-hidden />
@@ -118,6 +117,7 @@ function Head({
           </span>
         </p>
       )}
+      {details && <Actions details={details} asset={asset} />}
       {gone && <Gone gone={gone} history={history} asset={asset} now={now} />}
       {details?.row.partial && (
         <Note tone="warning" title="Not all of this version could be kept.">

@@ -15,6 +15,7 @@ import { type Column, DataGrid } from '../../components/data-grid/data-grid.tsx'
 import { NOTHING_SELECTED, type Selection } from '../../components/data-grid/selection.ts';
 import { Empty } from '../../components/empty.tsx';
 import { useAction } from '../../components/failures.tsx';
+import { FilterChips } from '../../components/filter-chips.tsx';
 import { FailureNote } from '../../components/note.tsx';
 import { useLate } from '../../hooks/use-late.ts';
 import { usePages } from '../../hooks/use-pages.ts';
@@ -113,7 +114,7 @@ export function ChangeReportView({ run }: { run: RunPoint }) {
   return (
     <>
       <div className={styles.summary}>
-        {summary.data && <Kinds report={summary.data} kind={kind} onKind={choose} />}
+        {summary.data && <FilterChips choices={kindsOf(summary.data)} value={kind} onValue={choose} />}
         <Export runId={run.runId} />
       </div>
       {late && <ListSkeleton rows={10} label="Loading the changes" />}
@@ -142,45 +143,11 @@ export function ChangeReportView({ run }: { run: RunPoint }) {
 }
 
 /** The kinds of changes with how many there are of each; one of them can be chosen. */
-function Kinds({
-  report: { counts },
-  kind,
-  onKind,
-}: {
-  report: ChangeReport;
-  kind: Change | null;
-  onKind: (kind: Change | null) => void;
-}) {
-  const shown = KINDS.filter((each) => counts[each] > 0);
-  return (
-    <fieldset className={styles.kinds}>
-      <legend className={styles.legend}>Show</legend>
-      <KindChoice label="All" checked={kind === null} onChoose={() => onKind(null)} />
-      {shown.map((each) => (
-        <KindChoice
-          key={each}
-          label={`${changeWord(each)} ${count(counts[each])}`}
-          checked={kind === each}
-          onChoose={() => onKind(each)}
-        />
-      ))}
-    </fieldset>
-  );
-}
-
-function KindChoice({ label, checked, onChoose }: { label: string; checked: boolean; onChoose: () => void }) {
-  return (
-    <label className={styles.kind}>
-      <input
-        type="radio"
-        className={styles.radio}
-        name="kind of change"
-        checked={checked}
-        onChange={onChoose}
-      />
-      {label}
-    </label>
-  );
+function kindsOf({ counts }: ChangeReport): { value: Change; label: string }[] {
+  return KINDS.filter((kind) => counts[kind] > 0).map((kind) => ({
+    value: kind,
+    label: `${changeWord(kind)} ${count(counts[kind])}`,
+  }));
 }
 
 function Export({ runId }: { runId: string }) {

@@ -47,6 +47,7 @@ export function SaveButton({ jobId, label, short = false, words, what }: SaveBut
         <Button
           variant="default"
           aria-label={label}
+          title={label}
           leftSection={<IconDownload size={15} stroke={1.75} aria-hidden />}
           loading={save.isPending}
           onClick={() => setOpened(!opened)}

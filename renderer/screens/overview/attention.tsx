@@ -15,6 +15,7 @@ import { repairPageOf } from '../../words/repair.ts';
 import { machineZone } from '../../words/time.ts';
 import { ConfirmDeletions } from './confirm-deletions.tsx';
 import styles from './overview.module.css';
+import { RestoreNotes } from './restore-notes.tsx';
 
 const MOST_PROBLEMS = 3;
 
@@ -24,6 +25,7 @@ export function Attention({ job }: { job: JobView }) {
   return (
     <div className={styles.notes}>
       <MissingSecret job={job} />
+      <RestoreNotes job={job} />
       {job.state !== 'running' && lastRun !== null && <OfLastRun job={job} lastRun={lastRun} />}
     </div>
   );

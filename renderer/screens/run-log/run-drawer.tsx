@@ -12,6 +12,8 @@ import { Parts } from '../../components/parts.tsx';
 import { Section } from '../../components/section.tsx';
 import { useCopy } from '../../hooks/use-copy.ts';
 import { useNow } from '../../hooks/use-now.ts';
+import { logPlaceOf } from '../../navigation/log-place.ts';
+import { useNavigation } from '../../navigation/navigation.tsx';
 import { count, counted, size } from '../../words/amounts.ts';
 import { pathParts } from '../../words/paths.ts';
 import { withTimes } from '../../words/problems.ts';
@@ -55,6 +57,7 @@ function Short({ job, line }: { job: JobView; line: RunLogLine }) {
       <Reason job={job} line={line} />
       <Asked line={line} />
       <Report text={report.trim()} />
+      <LogOfRun job={job} line={line} />
     </div>
   );
 }
@@ -68,6 +71,7 @@ function Full({ job, line, folder }: { job: JobView; line: RunLogLine; folder: s
       {details.isPending && <DetailsSkeleton />}
       {details.isError && <FailureNote error={details.error} onRetry={() => void details.refetch()} />}
       {details.data && <Details job={job} details={details.data} folder={folder} />}
+      <LogOfRun job={job} line={line} />
     </div>
   );
 }
@@ -246,6 +250,21 @@ function Report({ text, before }: { text: string; before?: ReactNode }) {
         </pre>
       )}
     </div>
+  );
+}
+
+/** The way to what the program wrote down while the run was under way. */
+function LogOfRun({ job, line }: { job: JobView; line: RunLogLine }) {
+  const { go } = useNavigation();
+  const now = useNow();
+  const place = logPlaceOf(job.id, line, `Backup of ${timeWords(whenOf(line), now, machineZone())}`);
+  if (place === null) return null;
+  return (
+    <p>
+      <Anchor component="button" type="button" onClick={() => go({ screen: 'log', place })}>
+        Log of this run
+      </Anchor>
+    </p>
   );
 }
 

@@ -8,6 +8,7 @@ import { Parts } from '../../components/parts.tsx';
 import { useRunLog } from '../../hooks/use-run-log.ts';
 import { useNavigation } from '../../navigation/navigation.tsx';
 import { sentenceParts } from '../../words/paths.ts';
+import { Restores } from './restores.tsx';
 import { RunDrawer } from './run-drawer.tsx';
 import styles from './run-log.module.css';
 import { RunTable, RunTableSkeleton } from './run-table.tsx';
@@ -29,6 +30,7 @@ export function RunLog({ job, run }: { job: JobView; run: string | undefined }) 
     return (
       <>
         {unread}
+        <Restores job={job} />
         <NoRuns job={job} />
       </>
     );
@@ -37,6 +39,7 @@ export function RunLog({ job, run }: { job: JobView; run: string | undefined }) 
   return (
     <>
       {unread}
+      <Restores job={job} />
       <RunTable
         label={`Runs of ${job.name}`}
         lines={lines.slice(0, rows)}

@@ -203,7 +203,7 @@ class FakeProgram {
       ...browseHandlers(browse, (name, payload) => this.#emit(name, payload)),
       ...notifyHandlers(),
       ...supportHandlers(),
-      ...trustHandlers(),
+      ...trustHandlers(this.#scenario.restoring ?? {}, (name, payload) => this.#emit(name, payload)),
       'app.about': async () => ({ version: '0.1.0', platform, zone, zones, sampleFolder }),
       'app.openLink': done,
       'app.jobMenu': async (input) => {

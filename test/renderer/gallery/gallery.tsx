@@ -3,11 +3,12 @@ import { App } from '../../../renderer/app.tsx';
 import { browseSamples, browseScenarios } from './browse-scenarios.ts';
 import { codeParts, PartWindow } from './code-parts.tsx';
 import { createFakeBridge } from './fake-bridge.ts';
+import { restoreScenarios } from './restore-scenarios.ts';
 import { scenarios } from './scenarios.ts';
 
 /** The true window over a program that is played: `?scenario=NAME`, `&platform=darwin`. Without a name: their list. */
 const asked = new URLSearchParams(location.search);
-const all = { ...scenarios, ...browseScenarios };
+const all = { ...scenarios, ...browseScenarios, ...restoreScenarios };
 const name = asked.get('scenario') ?? '';
 const scenario = all[name];
 const part = codeParts[name];

@@ -9,6 +9,7 @@ import type {
   StoredJob,
 } from '../../../shared/ipc.ts';
 import { NO_BUCKET, NO_JOBS, NO_KEYCHAIN, NO_SERVICE } from './failures.ts';
+import type { RestoreSample } from './restore-samples.ts';
 import {
   at,
   dailyRuns,
@@ -37,6 +38,8 @@ export interface Scenario {
   /** Calls that fail, and calls that never end. */
   readonly failing?: Partial<Record<CallName, CallError>>;
   readonly pending?: readonly CallName[];
+  /** What restoring finds. */
+  readonly restoring?: RestoreSample;
 }
 
 const MASS_DELETION = {

@@ -1,5 +1,8 @@
-import type { CallHandlers, CallName } from '../../../shared/ipc.ts';
+import type { CallHandlers, CallName, EventName, Events } from '../../../shared/ipc.ts';
+import { restoreHandlers } from './restore-handlers.ts';
+import type { RestoreSample } from './restore-samples.ts';
 
+type Emit = <Name extends EventName>(name: Name, payload: Events[Name]) => void;
 type TrustHandlers = Pick<
   CallHandlers,
   Extract<
@@ -13,19 +16,12 @@ async function unplayed(): Promise<never> {
 }
 
 /** What the gallery's program answers about verifying, repairing, restoring and retention. */
-export function trustHandlers(): TrustHandlers {
+export function trustHandlers(restoring: RestoreSample, emit: Emit): TrustHandlers {
   return {
     'verify.start': unplayed,
     'verify.report': async () => null,
     'repair.start': unplayed,
-    'tasks.cancel': async () => undefined,
-    'restore.plan': unplayed,
-    'restore.planUndo': unplayed,
-    'restore.list': async () => [],
-    'restore.show': unplayed,
-    'restore.items': unplayed,
-    'restore.difference': unplayed,
-    'restore.apply': unplayed,
+    ...restoreHandlers(restoring, emit),
     'retention.preview': unplayed,
     'retention.apply': unplayed,
   };

@@ -5,17 +5,21 @@ import { PAGE_ROWS, type Pages } from '../../hooks/use-pages.ts';
 import { counted } from '../../words/amounts.ts';
 import { machineZone, timeWords } from '../../words/time.ts';
 import { useBrowsing } from './browse-context.ts';
+import { RestoreButton } from './restore-button.tsx';
 import { SaveButton, type SaveWhat } from './save-button.tsx';
 
-interface SaveSelectionProps {
+interface SelectionActionsProps {
   readonly pages: Pages<AssetRow>;
   readonly selection: Selection;
   readonly at: string | null;
   readonly folder: FolderAt | undefined;
 }
 
-/** Saves what is selected; where that is nothing or one, the folder with all below it, or the whole account. */
-export function SaveSelection({ pages, selection, at, folder }: SaveSelectionProps) {
+/**
+ * Saves or restores what is selected; where that is nothing or one, the folder with all below it, or the whole
+ * account.
+ */
+export function SelectionActions({ pages, selection, at, folder }: SelectionActionsProps) {
   const { job } = useBrowsing();
   const now = useNow();
   const { size } = selection.selected;
@@ -30,8 +34,14 @@ export function SaveSelection({ pages, selection, at, folder }: SaveSelectionPro
     : folder === undefined
       ? 'The whole account'
       : `${folder.name} with its subfolders`;
-  const label = several ? 'Save selected' : folder === undefined ? 'Save account' : 'Save folder';
-  return <SaveButton jobId={job.id} label={label} short words={`${of}, ${when}`} what={what} />;
+  const object = several ? 'selected' : folder === undefined ? 'account' : 'folder';
+  const words = `${of}, ${when}`;
+  return (
+    <>
+      <SaveButton jobId={job.id} label={`Save ${object}`} short words={words} what={what} />
+      <RestoreButton label={`Restore ${object}…`} words={words} what={what} />
+    </>
+  );
 }
 
 async function idsOf({ read }: Pages<AssetRow>, { selected }: Selection): Promise<number[]> {
