@@ -45,9 +45,17 @@ export function openLog(console: Console, options: CommonOptions, quiet: boolean
 export function readAccountSettings(
   console: Console,
   options: CommonOptions,
-  { log, secrets }: Logging,
+  logging: Logging,
 ): SettingsWithAccount {
-  const variables = readVariables(console, options, { log, secrets });
+  return parseAccountSettings(console, readVariables(console, options, logging), logging);
+}
+
+/** As `readAccountSettings`, of variables that are read. */
+export function parseAccountSettings(
+  console: Console,
+  variables: Readonly<Record<string, string | undefined>>,
+  { secrets }: Pick<Logging, 'secrets'>,
+): SettingsWithAccount {
   const parsed = parseEnvironment(variables, { ...environmentOptions(console), requireAccount: true });
   if (!parsed.ok) throw new SettingsError(parsed.problems.map(({ line }) => secrets.redact(line)));
   for (const secret of secretsIn(parsed.settings)) secrets.add(secret);
@@ -98,7 +106,7 @@ export function openState(statePath: string, log: PinoLog): { state: StateStore;
 }
 
 /** Their secrets are known from here on, also where settings turn out to be wrong; their proxies are used. */
-function readVariables(
+export function readVariables(
   console: Console,
   options: CommonOptions,
   { log, secrets }: Logging,
@@ -115,7 +123,8 @@ function readVariables(
   return variables;
 }
 
-function environmentOptions(
+/** What the environment's settings are judged by on this machine. */
+export function environmentOptions(
   console: Console,
 ): Omit<EnvironmentOptions<ReturnType<typeof parseAuthenticationAddress>>, 'requireAccount'> {
   const { environment, homeFolder, platform, workingFolder } = console;

@@ -15,7 +15,7 @@ import { describeError } from './report.ts';
 import { addRestoreCommand } from './restore/commands.ts';
 import { type RetentionOptions, retentionCommand } from './retention-command.ts';
 import { runsCommand, showCommand } from './runs-command.ts';
-import { scheduleCommand } from './schedule-command.ts';
+import { type ScheduleOptions, scheduleCommand } from './schedule-command.ts';
 import { type VerifyOptions, verifyCommand } from './verify-command.ts';
 
 /** Runs the command line and returns its exit code. `argv` is without the interpreter and the script. */
@@ -62,9 +62,18 @@ function buildCommand(console: Console, program: Program, run: Runner): Command 
     .option('--full', 'fetch and store everything, so that this run stands alone')
     .option('--accept-deletions', 'confirm that assets missing in great number were really deleted')
     .action((options: BackupOptions) => run(() => backupCommand(console, program, options))(options));
-  common(root.command('schedule').description('stay up and back up by BACKUP_CRON')).action(
-    (options: CommonOptions) => run(() => scheduleCommand(console, program, options))(options),
-  );
+  common(root.command('schedule').description('stay up and back up by BACKUP_CRON, or by a file of jobs'))
+    .option('--config <file>', 'a file of jobs, YAML or JSON, instead of the one job of the environment')
+    .option('--check', 'only tell whether the settings are right')
+    .option('--schema', 'print the JSON Schema of the file of jobs')
+    .option(
+      '--port <number>',
+      'where /healthz and /metrics are (default: PORT, else 8080)',
+      numberUpTo(65_535),
+    )
+    .option('--listen <address>', 'to whom: 0.0.0.0 for all (default: 127.0.0.1, this machine alone)')
+    .option('--no-serve', 'without /healthz and /metrics')
+    .action((options: ScheduleOptions) => run(() => scheduleCommand(console, program, options))(options));
   common(root.command('runs').description('list the runs at the destination')).action(
     (options: CommonOptions) => run(() => runsCommand(console, options))(options),
   );

@@ -22,6 +22,7 @@ export interface SessionParts {
   readonly runLog: RunLog;
   readonly threads: ThreadEntries;
   readonly toolVersion: string;
+  readonly now?: () => Date;
 }
 
 export type SessionRun = EndedRun & { readonly exitCode: ExitCode };

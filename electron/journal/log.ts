@@ -10,6 +10,8 @@ export interface Log {
 export interface LogContext {
   /** The job's key: its id in the app. */
   readonly job: string;
+  /** The job's name, where people gave it one. */
+  readonly name?: string;
   /** The run's id, as soon as it has one. */
   readonly run?: string;
 }

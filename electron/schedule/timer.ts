@@ -48,6 +48,8 @@ export interface SchedulerOptions {
   /** Whether an interrupted run can be continued here. */
   readonly interruptedRun?: () => boolean | Promise<boolean>;
   readonly networkUp?: () => boolean;
+  /** Calls back when it is this job's turn, where not all jobs may run at a time. */
+  readonly turn?: (work: () => Promise<void>) => Promise<void>;
   /** Told each decision, to show what comes next and why. */
   readonly onDecision?: (decision: Decision) => void;
 }
@@ -184,11 +186,20 @@ class JobScheduler implements Scheduler {
   }
 
   #start(decision: RunDecision): void {
-    const ended = this.#run(decision).finally(() => {
+    const { turn = (work) => work() } = this.#options;
+    const ended = turn(() => this.#takeTurn(decision)).finally(() => {
       this.#running = undefined;
       this.wake('run ended');
     });
     this.#running = { kind: decision.kind, ended };
+  }
+
+  /** A run that never had its turn stays due: after the next start it is made up for. */
+  async #takeTurn(decision: RunDecision): Promise<void> {
+    if (!this.#stopping.signal.aborted) return this.#run(decision);
+    if (this.#state === undefined || decision.kind !== 'retry') return;
+    this.#adopt({ ...this.#state, retryNotBefore: this.#options.now() });
+    await this.#save();
   }
 
   async #run(decision: RunDecision): Promise<void> {

@@ -52,6 +52,7 @@ export type SettingsWithAccount = HeadlessSettings & { readonly account: Account
 
 const DEFAULT_CRON = '0 2 * * *';
 const DEFAULT_CONCURRENCY = 8;
+const DEFAULT_PORT = 8080;
 
 /**
  * The settings of the headless command, or all problems at once, a line each. No line holds the value of a
@@ -161,4 +162,17 @@ function parseRunSettings<Address extends { readonly base: string }>(
       statePath: read.settings.STATE_PATH,
     },
   };
+}
+
+/** Where `schedule` tells its health and figures. */
+export function parsePort(environment: Readonly<Record<string, string | undefined>>): Parsed<number> {
+  const read = collect(pickVariables(environment), {
+    PORT: z
+      .string()
+      .regex(/^\d{1,5}$/)
+      .transform(Number)
+      .pipe(z.int().max(65_535))
+      .default(DEFAULT_PORT),
+  });
+  return read.ok ? { ok: true, settings: read.settings.PORT } : read;
 }

@@ -77,33 +77,44 @@ export const VARIABLES = {
     form: 'a folder for progress and catalog, written out (no ~)',
     example: '/var/lib/backup-creator',
   },
+  PORT: {
+    form: 'a port from 0 to 65535, for the health and the figures of `schedule`; 0 is any that is free',
+    example: '8080',
+  },
 } as const satisfies Record<string, VariableHelp>;
 
 export type Variable = keyof typeof VARIABLES;
 
-/** A missing or wrong variable, in one line: what it must hold and an example, never its value. */
+/** A missing or wrong variable: what it must hold and an example, never its value. */
 export interface Problem {
   readonly variable: Variable;
+  /** In one line, for the environment. */
   readonly line: string;
+  /** What goes behind another name of the same setting. */
+  readonly predicate: string;
 }
 
 /** A variable that is needed and not set. */
 export function missing(variable: Variable, why?: string): Problem {
+  const { form, example } = VARIABLES[variable];
+  const because = why === undefined ? '' : ` (${why})`;
   return {
     variable,
-    line: `${variable} is missing${why === undefined ? '' : ` (${why})`}: ${help(variable)}`,
+    line: `${variable} is missing${because}: ${form}. Example: ${variable}=${example}`,
+    predicate: `is missing: ${form}. Example: ${example}`,
   };
 }
 
 /** A variable whose value can't be used; `reason` must not hold the value of a secret. */
 export function wrong(variable: Variable, reason?: string): Problem {
-  const because = reason === undefined ? '' : ` ${oneLine(reason)}`;
-  return { variable, line: `${variable} is wrong.${because} It must be ${help(variable)}` };
-}
-
-function help(variable: Variable): string {
   const { form, example } = VARIABLES[variable];
-  return `${form}. Example: ${variable}=${example}`;
+  const because = reason === undefined ? '' : ` ${oneLine(reason)}`;
+  const rule = `is wrong.${because} It must be ${form}. Example:`;
+  return {
+    variable,
+    line: `${variable} ${rule} ${variable}=${example}`,
+    predicate: `${rule} ${example}`,
+  };
 }
 
 function oneLine(text: string): string {

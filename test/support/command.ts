@@ -157,6 +157,8 @@ export async function createWorkplace(options: Partial<SandboxOptions> = {}): Pr
     STORAGE_PATH: backups,
     STATE_PATH: state,
     BACKUP_TIME_ZONE: 'UTC',
+    // Any that is free.
+    PORT: '0',
   };
   const inIt = (more: Readonly<Record<string, string>>) => ({
     environment: { ...environment, ...more },

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'vite';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { PROJECT, runCommand } from '../../support/command.ts';
+import { PROJECT, runCommand, startCommand } from '../../support/command.ts';
 import { parseReport } from '../../support/reports.ts';
+import { addressesIn, askHealth, createServicePlace } from '../../support/service.ts';
 
 const lockSchema = z.object({ packages: z.record(z.string(), z.object({ dev: z.boolean().optional() })) });
 
@@ -16,6 +17,7 @@ let folder: string;
 let entry: string;
 /** The packages of the object stores are many thousand files. */
 const COPYING = 120_000;
+const PATIENT = { timeout: 30_000, interval: 20 };
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'backup-creator-built-'));
@@ -90,6 +92,43 @@ describe('the built command', () => {
       code: 0,
       stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
     });
+  });
+
+  it('serves several jobs, ends clean on SIGTERM in mid-run, and goes on at the next start', async () => {
+    const place = await createServicePlace('0 0 * * *', 40);
+    try {
+      place.setUpAt(new Date(Date.now() - 2 * 24 * 3_600_000));
+      for (const { switches } of place.sandboxes) switches.latencyMilliseconds = 300;
+      const options = { entry, nodeOptions: [], environment: place.environment, workingFolder: place.root };
+      const start = () => startCommand(['schedule', '--config', 'jobs.yaml'], options);
+      const first = start();
+      await vi.waitFor(() => {
+        for (const index of [0, 2])
+          expect(place.sandboxes[index]?.requests.count('asset')).toBeGreaterThan(0);
+      }, PATIENT);
+      const told = addressesIn(first.stderr());
+      const health = await askHealth(told?.health ?? '');
+      expect(health).toMatchObject({ code: 503 });
+      expect(health.jobs.map(({ healthy }) => healthy)).toEqual([false, false, false]);
+      first.kill('SIGTERM');
+      expect(await first.ended).toMatchObject({ code: 0, signal: null });
+      for (const { switches } of place.sandboxes) switches.latencyMilliseconds = 0;
+
+      const second = start();
+      await vi.waitFor(async () => {
+        const { jobs } = await askHealth(addressesIn(second.stderr())?.health ?? 'http://127.0.0.1:1');
+        expect(jobs.map(({ job, healthy }) => [job, healthy])).toEqual([
+          ['retail-eu', true],
+          ['retail-us', false],
+          ['press', true],
+        ]);
+      }, PATIENT);
+      second.kill('SIGTERM');
+      expect(await second.ended).toMatchObject({ code: 0, signal: null });
+      expect(first.stdout() + second.stdout()).toContain('retail-us: Backup failed.');
+    } finally {
+      await place.close();
+    }
   });
 
   it('says in a sentence that the settings file is missing, with 2, where Node leaves the option to it', async () => {

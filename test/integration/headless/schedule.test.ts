@@ -1,49 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Console } from '../../../electron/headless/console.ts';
-import { type Clock, scheduleCommand } from '../../../electron/headless/schedule-command.ts';
+import { scheduleCommand } from '../../../electron/headless/schedule-command.ts';
 import { createSecretRegistry } from '../../../electron/journal/secret-registry.ts';
 import { finishedRuns } from '../../support/account-at-destination.ts';
 import { createWorkplace, type Workplace } from '../../support/command.ts';
 import { THREADS } from '../../support/engine.ts';
+import { ManualClock, moment } from '../../support/manual-clock.ts';
 import { differencesOf } from '../../support/selections.ts';
 
 const EACH_MINUTE = '* * * * *';
 const PATIENT = { timeout: 30_000, interval: 10 };
-
-function moment(time: string): Date {
-  return new Date(`2026-11-24T${time}Z`);
-}
-
-/** A clock that stands still until it is told the time, and then rings what is due. */
-class ManualClock implements Clock {
-  #time = moment('12:00:30').getTime();
-  readonly #alarms = new Set<{ at: number; every?: number; wake: () => void }>();
-  readonly now = () => new Date(this.#time);
-  readonly timer: Clock['timer'] = {
-    at: (date, wake) => this.#add({ at: date.getTime(), wake }),
-    every: (milliseconds, wake) => this.#add({ at: this.#time + milliseconds, every: milliseconds, wake }),
-  };
-
-  #add(alarm: { at: number; every?: number; wake: () => void }): () => void {
-    this.#alarms.add(alarm);
-    return () => void this.#alarms.delete(alarm);
-  }
-
-  /** Whether something waits for this moment: where nothing runs, that is the next slot. */
-  isSetFor(time: string): boolean {
-    return [...this.#alarms].some(({ at, every }) => every === undefined && at === moment(time).getTime());
-  }
-
-  advanceTo(time: string): void {
-    this.#time = moment(time).getTime();
-    for (const alarm of this.#alarms) {
-      if (alarm.at > this.#time) continue;
-      if (alarm.every === undefined) this.#alarms.delete(alarm);
-      else alarm.at = this.#time + alarm.every;
-      alarm.wake();
-    }
-  }
-}
 
 /** The command `schedule` in this process, by a clock of the test's own. */
 function startSchedule(place: Workplace, environment: Readonly<Record<string, string>> = {}) {

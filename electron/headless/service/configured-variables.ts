@@ -1,0 +1,87 @@
+import type { Variable } from '../../settings/variables.ts';
+import type { ConfiguredJob } from './config-schema.ts';
+import type { Reference } from './references.ts';
+
+/** A job's settings under the names that the environment has for them; secrets and what may be one unresolved. */
+export type ConfiguredVariables = { readonly [variable in Variable]?: string | Reference };
+
+/** Where each of these variables stands in a job of the file. */
+export const PLACES = {
+  AUTH_URL: ['account', 'authUrl'],
+  API_URL: ['account', 'apiUrl'],
+  CLIENT_ID: ['account', 'clientId'],
+  CLIENT_SECRET: ['account', 'clientSecret'],
+  ACCOUNT_ID: ['account', 'mid'],
+  STORAGE_PATH: ['destination', 'path'],
+  S3_BUCKET: ['destination', 'bucket'],
+  S3_PREFIX: ['destination', 'prefix'],
+  S3_REGION: ['destination', 'region'],
+  S3_ENDPOINT: ['destination', 'endpoint'],
+  S3_ACCESS_KEY: ['destination', 'keys', 'accessKey'],
+  S3_SECRET_KEY: ['destination', 'keys', 'secretKey'],
+  GCS_BUCKET: ['destination', 'bucket'],
+  GCS_PREFIX: ['destination', 'prefix'],
+  GOOGLE_APPLICATION_CREDENTIALS: ['destination', 'credentialsFile'],
+  AZURE_CONTAINER: ['destination', 'container'],
+  AZURE_PREFIX: ['destination', 'prefix'],
+  AZURE_STORAGE_CONNECTION_STRING: ['destination', 'connectionString'],
+  BACKUP_TYPES: ['types'],
+  BACKUP_CRON: ['schedule', 'cron'],
+  BACKUP_TIME_ZONE: ['schedule', 'timeZone'],
+  BACKUP_FOLDER_PATTERN: ['folderPattern'],
+  BACKUP_CONCURRENCY: ['concurrency'],
+} as const satisfies { readonly [variable in Variable]?: readonly string[] };
+
+export type ConfiguredVariable = keyof typeof PLACES;
+
+/** A job of the file as variables, so that both are judged by the same rules. */
+export function variablesOf(job: ConfiguredJob): ConfiguredVariables {
+  const { account, schedule, types, concurrency, folderPattern } = job;
+  return defined({
+    AUTH_URL: account.authUrl,
+    API_URL: account.apiUrl,
+    CLIENT_ID: account.clientId,
+    CLIENT_SECRET: account.clientSecret,
+    ACCOUNT_ID: account.mid === undefined ? undefined : String(account.mid),
+    ...destinationVariables(job.destination),
+    BACKUP_TYPES: typeof types === 'object' ? types.join(',') : types,
+    BACKUP_CRON: schedule?.cron,
+    BACKUP_TIME_ZONE: schedule?.timeZone,
+    BACKUP_FOLDER_PATTERN: folderPattern,
+    BACKUP_CONCURRENCY: concurrency === undefined ? undefined : String(concurrency),
+  });
+}
+
+type Undefinable = { readonly [variable in ConfiguredVariable]?: string | Reference | undefined };
+
+function destinationVariables(destination: ConfiguredJob['destination']): Undefinable {
+  switch (destination.kind) {
+    case 'local':
+      return { STORAGE_PATH: destination.path };
+    case 's3':
+      return {
+        S3_BUCKET: destination.bucket,
+        S3_PREFIX: destination.prefix,
+        S3_REGION: destination.region,
+        S3_ENDPOINT: destination.endpoint,
+        S3_ACCESS_KEY: destination.keys?.accessKey,
+        S3_SECRET_KEY: destination.keys?.secretKey,
+      };
+    case 'gcs':
+      return {
+        GCS_BUCKET: destination.bucket,
+        GCS_PREFIX: destination.prefix,
+        GOOGLE_APPLICATION_CREDENTIALS: destination.credentialsFile,
+      };
+    case 'azure':
+      return {
+        AZURE_CONTAINER: destination.container,
+        AZURE_PREFIX: destination.prefix,
+        AZURE_STORAGE_CONNECTION_STRING: destination.connectionString,
+      };
+  }
+}
+
+function defined(variables: Undefinable): ConfiguredVariables {
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined));
+}
