@@ -116,12 +116,34 @@ export interface VerifyReport {
   readonly runs: number;
   readonly checked: number;
   readonly bytes: number;
-  /** How many there are, and the first thousand of each. */
-  readonly totals: { readonly missing: number; readonly damaged: number; readonly foreign: number };
+  /**
+   * How many are known of, those that an earlier verifying found elsewhere included, and the first thousand of each.
+   * `repaired`: missing or damaged where they were written, and held whole by a repair since.
+   */
+  readonly totals: {
+    readonly missing: number;
+    readonly damaged: number;
+    readonly foreign: number;
+    readonly repaired: number;
+  };
   readonly missing: readonly FindingView[];
   readonly damaged: readonly FindingView[];
   readonly foreign: readonly FindingView[];
   /** Why the last verifying came to no end, where one was tried since. */
+  readonly problem: CallError | null;
+  /** The last repair since. */
+  readonly repair: RepairView | null;
+}
+
+/** What a repair has put back. */
+export interface RepairView {
+  readonly finished: string;
+  /** Files that are whole again. */
+  readonly repaired: number;
+  /** Files that could not be put back; the first thousand of them, and why. */
+  readonly lostTotal: number;
+  readonly lost: readonly (FindingView & { readonly reason: string })[];
+  /** Why it came to no end. */
   readonly problem: CallError | null;
 }
 
@@ -175,7 +197,7 @@ export interface RestoreItemView {
   readonly id: number;
   readonly name: string;
   readonly typeName: string;
-  /** The folder it goes to; null where it goes nowhere. */
+  /** The folder it goes to, names from the top joined by " / "; null where it goes nowhere. */
   readonly folder: string | null;
   readonly action: RestoreActionView;
   readonly reason: string | null;
