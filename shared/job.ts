@@ -18,6 +18,8 @@ export const scheduleSettingsSchema = z.object({
   cron: z.string().min(1),
   zone: z.string().min(1),
   enabled: z.boolean(),
+  /** Weeks from one self-contained backup to the next; undefined: only the first one is. */
+  fullEveryWeeks: z.int().min(1).max(520).optional(),
 });
 export type ScheduleSettings = z.infer<typeof scheduleSettingsSchema>;
 

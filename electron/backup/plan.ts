@@ -9,6 +9,9 @@ const OVERLAP_MILLISECONDS = 24 * 60 * 60 * 1000;
 const CLOCKS_DIFFER_MILLISECONDS = 60 * 60 * 1000;
 /** At least every 7 days; a run that is a moment early must not leave it to the next one, a day later. */
 const WALK_AFTER_MILLISECONDS = 6 * 24 * 60 * 60 * 1000;
+const WEEK_MILLISECONDS = 7 * 24 * 60 * 60 * 1000;
+/** A run that is a moment early must not leave it to the next one. */
+const EARLY_MILLISECONDS = 12 * 60 * 60 * 1000;
 /** More values in one `in` are refused (error 30001). */
 const TYPES_PER_QUERY = 50;
 
@@ -55,6 +58,21 @@ export function planRun(input: {
     walkReasons: everything ? [] : walkReasons(facts, selection, input.selectedFolderIds, now),
     listsAll: everything,
   };
+}
+
+/**
+ * Whether a self-contained run is due, so many weeks after the last one: where a destination lets go of old files by
+ * itself, what all later runs build on is made anew in time. A first run is one anyway.
+ */
+export function isSelfContainedDue(
+  { runs, lastSelfContained }: Pick<RootFacts, 'runs' | 'lastSelfContained'>,
+  everyWeeks: number | undefined,
+  now: Date,
+): boolean {
+  if (everyWeeks === undefined || runs === 0) return false;
+  if (lastSelfContained === undefined) return true;
+  const age = now.getTime() - Date.parse(lastSelfContained.until);
+  return age >= everyWeeks * WEEK_MILLISECONDS - EARLY_MILLISECONDS;
 }
 
 /** Up to when changes are kept: less than the watermark says where the service's clock was ahead in a run before. */

@@ -16,7 +16,7 @@ import { graceAfter } from './grace.ts';
 import { Keeper } from './keeper.ts';
 import type { FolderPattern } from './names.ts';
 import { checkOwnership } from './ownership.ts';
-import { type Plan, planRun } from './plan.ts';
+import { isSelfContainedDue, type Plan, planRun } from './plan.ts';
 import { Recorder } from './recorder.ts';
 import { JUST_BEGUN, Reporter, type RunProgress } from './reporter.ts';
 import { refetchUntrusted, retryPending } from './second-tries.ts';
@@ -37,6 +37,8 @@ export interface BackupJob {
   /** IANA zone of the date in folder names. */
   readonly zone: string;
   readonly folderPattern: FolderPattern;
+  /** Weeks between self-contained runs; undefined: none but the first. */
+  readonly fullEveryWeeks?: number | undefined;
 }
 
 export interface RunRequest {
@@ -193,20 +195,21 @@ async function makeRun(parts: RunParts, job: BackupJob, request: RunRequest): Pr
   // Runs are ordered by it: it never goes back, though one of the service's clocks may be behind another.
   const until = new Date(Math.max(now.getTime(), facts.newestUntil?.getTime() ?? 0));
   const selectedFolderIds = selectedFolders(tree, job.selection, facts);
-  const plan = planRun({ facts, selection: job.selection, selectedFolderIds, full: request.full, now });
+  const full = request.full || isSelfContainedDue(facts, job.fullEveryWeeks, now);
+  const plan = planRun({ facts, selection: job.selection, selectedFolderIds, full, now });
   const record = {
     runId: randomBytes(8).toString('hex'),
     owner: parts.owner,
     kind: 'backup' as const,
     account: job.account,
     trigger: request.trigger,
-    full: request.full,
+    full,
     started: new Date().toISOString(),
     since: plan.since?.toISOString() ?? null,
     until: until.toISOString(),
     serviceTime: now.toISOString(),
     selection: job.selection,
-    buildsOn: request.full ? [] : await database.catalog.neededRuns(),
+    buildsOn: full ? [] : await database.catalog.neededRuns(),
   };
   const run = await startRun(storage, database, record, { zone: job.zone, pattern: job.folderPattern });
   return attempt(parts, request, run, requestsBefore, async () => ({ facts, tree, now }));

@@ -40,6 +40,8 @@ export interface RunnableJob {
   /** IANA zone of the date in folder names. */
   readonly zone: string;
   readonly folderPattern: FolderPattern;
+  /** Weeks between self-contained runs; undefined: none but the first. */
+  readonly fullEveryWeeks?: number | undefined;
   readonly concurrency: number;
   /** Told when the run no longer needs the account. */
   readonly release?: () => Promise<void>;
@@ -208,7 +210,7 @@ export class JobRunner {
     { execution, log, begun }: NotedRun,
   ): Promise<JobResult> {
     const { state, threads, toolVersion } = this.#parts;
-    const { selection, zone, folderPattern, concurrency } = job;
+    const { selection, zone, folderPattern, fullEveryWeeks, concurrency } = job;
     const client = createClient(job.account, { ...this.#parts, log }, { concurrency });
     const account = await resolveAccount(client, job.account.mid, signal);
     const texts = this.#parts.runTexts?.(this.#parts.jobKey);
@@ -228,7 +230,7 @@ export class JobRunner {
         onFinished: (run, held) => execution.finished(run, held),
         ...(onProgress === undefined ? {} : { onProgress }),
       },
-      { account, selection, zone, folderPattern },
+      { account, selection, zone, folderPattern, fullEveryWeeks },
       request,
     );
     await texts?.end();

@@ -20,6 +20,8 @@ export interface RootFacts {
   readonly base: Manifest | undefined;
   /** The newest manifest of a run that compared all ids. */
   readonly lastWalked: Manifest | undefined;
+  /** The newest backup that needs no other run. */
+  readonly lastSelfContained: Manifest | undefined;
   /** Runs that are built on and are not there any more. */
   readonly missingRuns: string[];
   /** Runs with content that were known here and are gone, until all ids were walked since. */
@@ -37,6 +39,11 @@ const manifestRow = z.object({
 });
 const lineRow = z.object({ line: z.string(), run_id: z.string(), folder: z.string() });
 const runIdRow = z.object({ run_id: z.string() });
+
+const LAST_SELF_CONTAINED = `
+  SELECT * FROM runs WHERE kind = 'backup' AND json_extract(manifest, '$.since') IS NULL
+    AND json_array_length(manifest, '$.buildsOn') = 0
+  ORDER BY at DESC LIMIT 1`;
 
 const TOUCHED = `
   INSERT OR IGNORE INTO touched (id)
@@ -217,6 +224,7 @@ export class Catalog {
       newestUntil: newest && new Date(newest.manifest.until),
       base: base?.manifest,
       lastWalked: lastWalked?.manifest,
+      lastSelfContained: this.#manifest(LAST_SELF_CONTAINED)?.manifest,
       missingRuns: this.#missingFrom(manifests.map(({ manifest }) => manifest)),
       droppedRuns: this.#droppedRuns(),
       folderTree: this.#lastFolderTree(),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RootFacts } from '../../../electron/backup/catalog/catalog.ts';
-import { planRun, wholeQueries } from '../../../electron/backup/plan.ts';
+import { isSelfContainedDue, planRun, wholeQueries } from '../../../electron/backup/plan.ts';
 import type { Selection } from '../../../shared/selection.ts';
 import { day, manifestOf, type RunOnDay } from './catalog/catalog-builders.ts';
 
@@ -12,6 +12,7 @@ const EMPTY: RootFacts = {
   newestUntil: undefined,
   base: undefined,
   lastWalked: undefined,
+  lastSelfContained: undefined,
   missingRuns: [],
   droppedRuns: [],
   folderTree: undefined,
@@ -258,4 +259,34 @@ test('whatever a selection was and is, each type that it gained is listed withou
       expect(listed(true)).toEqual(now.filter((type) => !gained(type)));
     }),
   );
+});
+
+describe('a self-contained run', () => {
+  const lastOn = (on: number, hours = 0) => {
+    const lastSelfContained = manifestOf({ runId: 'run-001', on });
+    const until = new Date(Date.parse(lastSelfContained.until) + hours * 3_600_000).toISOString();
+    return { runs: 3, lastSelfContained: { ...lastSelfContained, until } };
+  };
+  const due = (facts: Parameters<typeof isSelfContainedDue>[0], weeks: number | undefined, on: number) =>
+    isSelfContainedDue(facts, weeks, new Date(day(on)));
+
+  test('is due so many weeks after the last one, and not before', () => {
+    expect(due(lastOn(1), 1, 7)).toBe(false);
+    expect(due(lastOn(1), 1, 8)).toBe(true);
+    expect(due(lastOn(1), 4, 22)).toBe(false);
+    expect(due(lastOn(1), 4, 29)).toBe(true);
+  });
+
+  test('is not left for a day because a run is a moment early', () => {
+    expect(due(lastOn(1, 1), 1, 8)).toBe(true);
+  });
+
+  test('is due where none is left', () => {
+    expect(due({ runs: 2, lastSelfContained: undefined }, 4, 8)).toBe(true);
+  });
+
+  test('is not asked for where the first run is to come, or nobody wants them', () => {
+    expect(due({ runs: 0, lastSelfContained: undefined }, 4, 8)).toBe(false);
+    expect(due(lastOn(1), undefined, 400)).toBe(false);
+  });
 });
