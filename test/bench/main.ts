@@ -13,6 +13,7 @@ import {
 import { measureCompare } from './compare.ts';
 import { measureDesktop } from './desktop.ts';
 import { measureObjectStores } from './object-stores.ts';
+import { measureRestore } from './restore.ts';
 import { measureScrolling } from './scroll.ts';
 import { measureVerify } from './verify.ts';
 
@@ -20,7 +21,8 @@ import { measureVerify } from './verify.ts';
  * Measures the built command against the sandbox at 80 ms a request and 8 requests at a time, each in a
  * process of its own, then the built desktop app in its host, and prints the figures as JSON. `--full` adds
  * the rows of 100,000 assets, `--stores` those of the object stores (with `--full` the long ones, too);
- * `--browse` measures the browser of backups alone, `--verify` verifying alone; `--full` does both, too.
+ * `--browse` measures the browser of backups alone, `--verify` verifying and `--restore` restoring alone; `--full`
+ * does all of them, too.
  */
 const LATENCY_MILLISECONDS = 80;
 const CONCURRENCY = 8;
@@ -30,6 +32,7 @@ const full = process.argv.includes('--full');
 const stores = full || process.argv.includes('--stores');
 const browse = full || process.argv.includes('--browse');
 const verify = full || process.argv.includes('--verify');
+const restore = full || process.argv.includes('--restore');
 
 interface Row {
   readonly [figure: string]: number | string | boolean;
@@ -133,7 +136,7 @@ const rows: Record<string, unknown> = {
     node: process.version,
   },
 };
-if (full || !(browse || verify)) await measureCommand(rows);
+if (full || !(browse || verify || restore)) await measureCommand(rows);
 if (browse) {
   rows.browser = await measureBrowse(say);
   rows.comparison = await measureCompare();
@@ -141,5 +144,11 @@ if (browse) {
   rows.scrolling = await measureScrolling();
 }
 if (verify) rows.verify = await measureVerify(say);
+if (restore) {
+  rows.restore = await measureRestore(say, {
+    latencyMilliseconds: LATENCY_MILLISECONDS,
+    concurrency: CONCURRENCY,
+  });
+}
 if (stores) rows.objectStores = await measureObjectStores(say, { full });
 process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);

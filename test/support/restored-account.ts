@@ -161,7 +161,6 @@ export async function restoreInto(
       : await RestoreJournal.continue(journalPath);
   const parts = {
     ...kept.parts(mode, sandbox),
-    concurrency: options.concurrency ?? 8,
     undoes: options.undoes,
     signal: options.signal ?? NEVER,
   };
@@ -172,6 +171,7 @@ export async function restoreInto(
         journal,
         before,
         overwriteConflicts: options.overwriteConflicts ?? false,
+        ...(options.concurrency === undefined ? {} : { itemsAtOnce: options.concurrency }),
         ...(options.onOutcome === undefined ? {} : { onOutcome: options.onOutcome }),
         safety: {
           account,

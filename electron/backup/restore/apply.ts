@@ -38,8 +38,13 @@ export interface ApplyParts extends Omit<PlanParts, 'onProgress'> {
   readonly before: JournalState | undefined;
   /** Overwrites also what was changed there since. */
   readonly overwriteConflicts: boolean;
+  /** Items under way at the same time. */
+  readonly itemsAtOnce?: number;
   readonly onOutcome?: (done: number, total: number, outcome: ItemOutcome) => void;
 }
+
+/** While some items wait for the service, others are read and written down. */
+const ITEMS_FOR_EACH_REQUEST = 2;
 
 /** What ends the whole restore: the next item would fare no better. */
 const FATAL = [
@@ -103,7 +108,7 @@ export async function applyRestore(parts: ApplyParts, plan: RestorePlan): Promis
     parts.onOutcome?.(outcomes.size, plan.items.length, outcome);
   };
   try {
-    const limit = pLimit(parts.concurrency);
+    const limit = pLimit(parts.itemsAtOnce ?? parts.concurrency * ITEMS_FOR_EACH_REQUEST);
     await restorer.settleDoubts();
     const chosen = plan.items.filter((item) => restorer.isToDo(item));
     await restorer.makeFolders(chosen);

@@ -76,6 +76,7 @@ const entrySchema = z.discriminatedUnion('step', [
   }),
 ]);
 export type JournalEntry = z.infer<typeof entrySchema>;
+export type KeptEntry = Extract<JournalEntry, { step: 'kept' }>;
 export type EndEntry = Extract<JournalEntry, { step: 'end' }>;
 export type AfterEntry = Extract<JournalEntry, { step: 'after' }>;
 
@@ -100,7 +101,10 @@ export interface JournalState {
 /** Writes down each step of a restore before and after it is taken: a line is on the disk before the next step. */
 export class RestoreJournal {
   readonly #file: FileHandle;
+  /** Lines that go to the disk together, as soon as those before them are there. */
+  #waiting: string[] = [];
   #last: Promise<void> = Promise.resolve();
+  #next: Promise<void> | undefined;
 
   private constructor(file: FileHandle) {
     this.#file = file;
@@ -132,14 +136,21 @@ export class RestoreJournal {
   }
 
   #append(line: RestoreHeader | JournalEntry): Promise<void> {
-    const write = async () => {
-      await this.#file.appendFile(`${JSON.stringify(line)}\n`);
-      await this.#file.sync();
-    };
-    const written = this.#last.then(write);
-    // The one that waits for it hears of its failure; those after it try for themselves.
+    this.#waiting.push(`${JSON.stringify(line)}\n`);
+    if (this.#next !== undefined) return this.#next;
+    const written = this.#last.then(() => this.#writeWaiting());
+    this.#next = written;
+    // Those that wait for it hear of its failure; those after them try for themselves.
     this.#last = written.catch(() => undefined);
     return written;
+  }
+
+  async #writeWaiting(): Promise<void> {
+    const text = this.#waiting.join('');
+    this.#waiting = [];
+    this.#next = undefined;
+    await this.#file.appendFile(text);
+    await this.#file.sync();
   }
 }
 

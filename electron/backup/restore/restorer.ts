@@ -1,7 +1,7 @@
 import { BackupError } from '../../../shared/errors.ts';
 import type { AssetDocument, JsonObject } from '../../marketing-cloud/marketing-cloud.ts';
 import type { ApplyParts, ItemOutcome, LazySafetyRun } from './apply.ts';
-import type { AfterEntry } from './journal.ts';
+import type { AfterEntry, KeptEntry } from './journal.ts';
 import { knownIds } from './known-ids.ts';
 import { changesOf, type PlannedItem, presentOf, type RestorePlan } from './plan.ts';
 import { withIds } from './references.ts';
@@ -82,7 +82,14 @@ export class Restorer {
     const wanted = items.flatMap(({ folder }) =>
       folder !== null && 'toMake' in folder ? [folder.toMake] : [],
     );
-    for (const names of wanted) await this.#folderOf(names);
+    const deepest = Math.max(0, ...wanted.map(({ length }) => length));
+    for (let depth = 1; depth <= deepest; depth += 1) {
+      const level = new Map<string, string[]>();
+      for (const names of wanted) {
+        if (names.length >= depth) level.set(JSON.stringify(names.slice(0, depth)), names.slice(0, depth));
+      }
+      await Promise.all([...level.values()].map((names) => this.#folderOf(names)));
+    }
   }
 
   async restore(item: PlannedItem): Promise<ItemOutcome> {
@@ -127,7 +134,7 @@ export class Restorer {
       if (done.outcome === 'changed' && !this.#kept.has(item.source.id)) {
         const present = await client.asset(done.targetId, signal);
         if (present === undefined) continue;
-        await this.#keep(item.source.id, present);
+        await journal.add(await this.#keep(item.source.id, present));
       }
       const changed = await client.updateAsset(done.targetId, picked(linked, names), signal);
       if (changed === undefined) continue;
@@ -179,10 +186,12 @@ export class Restorer {
     const changes = await changesOf(this.#parts, { body, folder: { id: folderId }, present, ids: this.#ids });
     const sent = this.#changed(body, changes, folderId);
     if (changes.length === 0) return { document: present, sent };
-    if (kept === undefined) {
-      await this.#keep(source.id, present);
-    }
-    await journal.add({ step: 'before', id: source.id, customerKey, action: 'update' });
+    const noted = kept === undefined ? [await this.#keep(source.id, present)] : [];
+    await Promise.all(
+      [...noted, { step: 'before', id: source.id, customerKey, action: 'update' } as const].map((entry) =>
+        journal.add(entry),
+      ),
+    );
     const document = await client.updateAsset(present.id, sent, signal);
     if (document === undefined)
       throw new BackupError('service-refused', 'It was deleted there in the meantime.');
@@ -200,10 +209,11 @@ export class Restorer {
     };
   }
 
-  async #keep(id: number, present: AssetDocument): Promise<void> {
+  /** Keeps what is to be overwritten; what this gives belongs into the journal before that is done. */
+  async #keep(id: number, present: AssetDocument): Promise<KeptEntry> {
     const line = await (await this.#safety.open()).keep(present);
-    await this.#parts.journal.add({ step: 'kept', id, line });
     this.#kept.add(id);
+    return { step: 'kept', id, line };
   }
 
   async #folderId({ folder }: PlannedItem): Promise<number> {

@@ -39,7 +39,7 @@ export function restoreToAccount(
     const outcome = await alone({ stateFolder, owner, log, signal }, (held) =>
       apply(console, session, reached, options, { owner, toolVersion: program.version, held }),
     );
-    tell(console, outcome, options);
+    tell(console, outcome, client.requestCount(), options);
     if (outcome.status === 'interrupted') return 1;
     return outcome.status === 'complete' ? 0 : 3;
   });
@@ -129,11 +129,11 @@ function requestOf({ mode, target }: ReachedAccount, options: ApplyOptions): str
   });
 }
 
-function tell(console: Console, outcome: RestoreOutcome, options: ApplyOptions): void {
+function tell(console: Console, outcome: RestoreOutcome, requests: number, options: ApplyOptions): void {
   const { status, items, safetyRuns, error } = outcome;
   if (options.json) {
     const told = error === undefined ? null : describeError(error, console.secrets);
-    printJson(console, { status, safetyRuns, items, error: told });
+    printJson(console, { status, safetyRuns, requests, items, error: told });
   } else {
     for (const { id, name, outcome: how, targetId, message, notTaken } of items) {
       if (how === 'unchanged') continue;

@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import { createMarketingCloud } from '../../electron/marketing-cloud/client.ts';
+import { memoryLog } from '../support/engine.ts';
+import {
+  type BenchAccount,
+  type MeasuredRestore,
+  makeFolder,
+  runBackup,
+  runRestore,
+  startAccount,
+} from './command.ts';
+
+const ASSETS = 1000;
+const AT_ONCE = 8;
+
+/** A restore against what the service allows: requests x latency / concurrency. */
+export interface RestoreMeasured extends MeasuredRestore {
+  readonly idealMilliseconds: number;
+  readonly timesIdeal: number;
+}
+
+export interface RestoreRows {
+  /** All assets are made anew in an empty account, with their folders. */
+  readonly madeAnew: RestoreMeasured;
+  /** All assets were changed there: what is overwritten is kept first. */
+  readonly putBack: RestoreMeasured;
+}
+
+/** Measures the built command restoring a whole account, each account in a process of its own. */
+export async function measureRestore(
+  say: (text: string) => void,
+  { latencyMilliseconds, concurrency }: { latencyMilliseconds: number; concurrency: number },
+): Promise<RestoreRows> {
+  const measured = (restored: MeasuredRestore): RestoreMeasured => {
+    const idealMilliseconds = (restored.requests * latencyMilliseconds) / concurrency;
+    const timesIdeal = Math.round((restored.wallMilliseconds / idealMilliseconds) * 100) / 100;
+    return { ...restored, idealMilliseconds, timesIdeal };
+  };
+  say(`Restoring ${ASSETS} assets into an empty account ...`);
+  const folder = makeFolder();
+  await withAccount({ assets: ASSETS }, (account) => runBackup(account, folder, { BACKUP_TYPES: 'all' }));
+  const madeAnew = await withAccount({ assets: 0, latencyMilliseconds }, (account) =>
+    runRestore(account, folder),
+  );
+  say(`Putting ${ASSETS} changed assets back ...`);
+  const another = makeFolder();
+  const statePath = join(another, 'account.ndjson');
+  await withAccount({ assets: ASSETS, statePath }, async (account) => {
+    await runBackup(account, another, { BACKUP_TYPES: 'all' });
+    await changeAll(account);
+  });
+  const putBack = await withAccount({ assets: ASSETS, latencyMilliseconds, statePath }, (account) =>
+    runRestore(account, another),
+  );
+  return { madeAnew: measured(madeAnew), putBack: measured(putBack) };
+}
+
+async function withAccount<T>(
+  options: { assets: number; latencyMilliseconds?: number; statePath?: string },
+  work: (account: BenchAccount) => Promise<T>,
+): Promise<T> {
+  const account = await startAccount({ latencyMilliseconds: 0, bodies: 'whole', ...options });
+  try {
+    return await work(account);
+  } finally {
+    await account.stop();
+  }
+}
+
+/** Gives each asset another name. */
+async function changeAll({ environment }: BenchAccount): Promise<void> {
+  const { AUTH_URL = '', CLIENT_ID = '', CLIENT_SECRET = '', ACCOUNT_ID = '' } = environment;
+  const client = createMarketingCloud({
+    authenticationAddress: AUTH_URL,
+    clientId: CLIENT_ID,
+    clientSecret: CLIENT_SECRET,
+    accountId: ACCOUNT_ID,
+    fetch,
+    log: memoryLog(),
+  });
+  const { signal } = new AbortController();
+  const query = { types: 'all', scope: 'own', fields: 'identity' } as const;
+  for (let afterId = 0; ; ) {
+    const { items } = await client.page(query, { afterId }, 500, signal);
+    if (items.length === 0) return;
+    for (let start = 0; start < items.length; start += AT_ONCE) {
+      const some = items.slice(start, start + AT_ONCE);
+      await Promise.all(
+        some.map(({ id = 0, value }) =>
+          client.updateAsset(id, { name: `${String(value.name)} (changed)` }, signal),
+        ),
+      );
+    }
+    afterId = items.at(-1)?.id ?? Number.POSITIVE_INFINITY;
+  }
+}
