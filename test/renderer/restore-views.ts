@@ -75,15 +75,15 @@ export const restoreViews: readonly View[] = [
     scenario: 'restore-problems',
     steps: inTurn(
       applied,
-      text(/2 failed/),
-      (page) => page.getByText('Failed 2', { exact: true }).click(),
+      text(/9 failed/),
+      (page) => page.getByText('Failed 9', { exact: true }).click(),
       row(/^Failed/),
     ),
   },
   {
     name: 'restore-undo',
     scenario: 'restore-complete',
-    steps: inTurn(applied, press('Undo'), text('Undo a restore of 12 assets'), (page) =>
+    steps: inTurn(applied, press('Undo…'), text('Undo a restore of 12 assets'), (page) =>
       page.getByRole('grid', { name: 'Assets to restore' }).waitFor(),
     ),
   },

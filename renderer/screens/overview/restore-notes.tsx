@@ -8,7 +8,7 @@ import { doneWords, targetWords } from '../../words/restores.ts';
 /** A restore under way, and restores that wait to be continued. */
 export function RestoreNotes({ job }: { job: JobView }) {
   const { go } = useNavigation();
-  const restores = useCallQuery('restore.list', { jobId: job.id });
+  const restores = useCallQuery('restore.list', { jobId: job.id }, { staleTime: 0 });
   const show = (restoreId: string) =>
     go({
       screen: 'job',

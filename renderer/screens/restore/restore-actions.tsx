@@ -68,22 +68,23 @@ function Continue({ job, restore, onFailure }: RestoreActionsProps) {
   );
 }
 
-/** A restore that was continued on another day may have kept what it overwrote in more than one run. */
+/** All that a restore has overwritten is put back by any of the runs that hold it. */
 function Undo({ job, restore: { safetyRuns }, onFailure, onPlanned }: RestoreActionsProps) {
   const plan = useCall('restore.planUndo', { onError: onFailure });
-  const undo = (safetyRun: string) => {
+  const undo = () => {
+    const safetyRun = safetyRuns.at(-1);
+    if (safetyRun === undefined) return;
     onFailure(null);
     plan.mutate({ jobId: job.id, safetyRun }, { onSuccess: ({ restoreId }) => onPlanned(restoreId) });
   };
-  return safetyRuns.toReversed().map((safetyRun, index) => (
+  return (
     <Button
-      key={safetyRun}
       variant="default"
-      loading={plan.isPending && plan.variables.safetyRun === safetyRun}
+      loading={plan.isPending}
       title="Shows first what putting back what was overwritten would do"
-      onClick={() => undo(safetyRun)}
+      onClick={undo}
     >
-      {safetyRuns.length === 1 ? 'Undo' : `Undo part ${safetyRuns.length - index}`}
+      Undo…
     </Button>
-  ));
+  );
 }

@@ -10,7 +10,7 @@ import {
   CompareView,
 } from '../../components/code/compare/compare-view.tsx';
 import { FailureNote } from '../../components/note.tsx';
-import { pathWords, typeWords } from '../../words/browse.ts';
+import { typeWords } from '../../words/browse.ts';
 import styles from './restore-items.module.css';
 import { ItemMark } from './restore-marks.tsx';
 
@@ -30,7 +30,7 @@ export function RestoreItemPane({ jobId, restoreId, item, covers, onClose }: Res
     // What had the focus is covered.
     if (covers) heading.current?.focus();
   }, [covers]);
-  const { id, name, typeName, folder, reason, message, notTaken } = item;
+  const { id, name, typeName, folder } = item;
   const type = typeWords({ typeId: 0, typeName });
   return (
     <section className={styles.item} aria-label={name}>
@@ -41,9 +41,9 @@ export function RestoreItemPane({ jobId, restoreId, item, covers, onClose }: Res
               <IconArrowLeft size={16} stroke={1.75} aria-hidden />
             </ActionIcon>
           )}
-          <h3 ref={heading} tabIndex={-1} className={styles.name} title={name}>
+          <h2 ref={heading} tabIndex={-1} className={styles.name} title={name}>
             {name}
-          </h3>
+          </h2>
           <ItemMark item={item} />
           {!covers && (
             <ActionIcon variant="subtle" color="gray" aria-label="Close" onClick={onClose}>
@@ -52,16 +52,13 @@ export function RestoreItemPane({ jobId, restoreId, item, covers, onClose }: Res
           )}
         </div>
         <p className={styles.quiet} data-selectable>
-          {folder === null ? type : `${type} in ${pathWords(folder)}`}
+          {folder === null ? type : `${type} in ${folder}`}
         </p>
-        {[message, reason, notTaken.length > 0 ? notTakenWords(notTaken) : null].map(
-          (words) =>
-            words !== null && (
-              <p key={words} className={styles.line} data-selectable>
-                {words}
-              </p>
-            ),
-        )}
+        {wordsOf(item).map((words) => (
+          <p key={words} className={styles.line} data-selectable>
+            {words}
+          </p>
+        ))}
         <Changes item={item} />
       </header>
       {canDiffer(item) && <Difference jobId={jobId} restoreId={restoreId} id={id} />}
@@ -69,8 +66,13 @@ export function RestoreItemPane({ jobId, restoreId, item, covers, onClose }: Res
   );
 }
 
-function notTakenWords(notTaken: readonly string[]): string {
-  return `Marketing Cloud did not take these as they were sent: ${notTaken.join(', ')}.`;
+/** Why, and what was not as asked for; what was the reason before may be the message after. */
+function wordsOf({ message, reason, notTaken }: RestoreItemView): string[] {
+  const missed =
+    notTaken.length === 0
+      ? null
+      : `Marketing Cloud did not take these as they were sent: ${notTaken.join(', ')}.`;
+  return [...new Set([message, reason, missed])].filter((words) => words !== null);
 }
 
 function Changes({ item: { action, outcome, changes } }: { item: RestoreItemView }) {

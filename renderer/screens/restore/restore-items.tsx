@@ -1,6 +1,6 @@
 import { Checkbox } from '@mantine/core';
 import { useDebouncedCallback, useElementSize } from '@mantine/hooks';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import type { CallInput } from '../../../shared/ipc.ts';
 import type { RestoreItemView, RestoreView } from '../../../shared/trust.ts';
 import { useClient } from '../../client/client.ts';
@@ -12,7 +12,7 @@ import { FailureNote } from '../../components/note.tsx';
 import { useLate } from '../../hooks/use-late.ts';
 import { usePages } from '../../hooks/use-pages.ts';
 import { count, counted } from '../../words/amounts.ts';
-import { pathWords, typeWords } from '../../words/browse.ts';
+import { typeWords } from '../../words/browse.ts';
 import { actionWord, itemWords, RESTORE_ACTIONS } from '../../words/restores.ts';
 import { ListSkeleton } from '../browse/browse-skeleton.tsx';
 import { RestoreItemPane } from './restore-item-pane.tsx';
@@ -40,7 +40,7 @@ const COLUMNS: readonly Column<RestoreItemView>[] = [
     header: 'Folder',
     width: 'minmax(96px, 0.8fr)',
     from: 800,
-    cell: ({ folder }) => folder !== null && <span title={pathWords(folder)}>{pathWords(folder)}</span>,
+    cell: ({ folder }) => folder !== null && <span title={folder}>{folder}</span>,
   },
   {
     key: 'what',
@@ -130,10 +130,8 @@ function Items({ restore: { jobId, restoreId, state }, show, onCovered }: ItemsP
     return () => onCovered(false);
   }, [covers, onCovered]);
   const openSoon = useDebouncedCallback(setOpened, OPENS_AFTER);
-  const close = () => {
-    setOpened(null);
-    view.current?.querySelector<HTMLElement>('[role=grid]')?.focus();
-  };
+  const close = () => setOpened(null);
+  useFocusAfter(view, item !== undefined);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || event.defaultPrevented || item === undefined) return;
     // What is open is left first, and the screen after that.
@@ -189,6 +187,16 @@ function Items({ restore: { jobId, restoreId, state }, show, onCovered }: ItemsP
       )}
     </div>
   );
+}
+
+/** Gives the focus back to the list when what was open beside it, or in front of it, is closed. */
+function useFocusAfter(view: RefObject<HTMLElement | null>, opened: boolean): void {
+  const before = useRef(opened);
+  useEffect(() => {
+    // By then the list can be reached again.
+    if (before.current && !opened) view.current?.querySelector<HTMLElement>('[role=grid]')?.focus();
+    before.current = opened;
+  }, [view, opened]);
 }
 
 function NoItems({ state }: { state: RestoreView['state'] }) {

@@ -16,7 +16,7 @@ const FEW = 3;
 
 /** The restores from a job's backups, above its runs; nothing where there were none. */
 export function Restores({ job }: { job: JobView }) {
-  const restores = useCallQuery('restore.list', { jobId: job.id });
+  const restores = useCallQuery('restore.list', { jobId: job.id }, { staleTime: 0 });
   const [all, setAll] = useState(false);
   if (restores.isError) {
     return (

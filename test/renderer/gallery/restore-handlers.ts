@@ -138,5 +138,5 @@ function outcomeOf(item: RestoreItemView, overwrites: boolean, isRefused: boolea
     return { ...item, outcome: 'changed', notTaken: item.changes.includes('status') ? ['status'] : [] };
   }
   if (action === 'unchanged') return { ...item, outcome: 'unchanged' };
-  return { ...item, outcome: 'passed over', message: reason };
+  return { ...item, outcome: action === 'impossible' ? 'failed' : 'passed over', message: reason };
 }

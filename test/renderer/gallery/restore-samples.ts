@@ -1,3 +1,4 @@
+import { pathWords } from '../../../renderer/words/browse.ts';
 import type {
   RestoreActionView,
   RestoreDifference,
@@ -55,7 +56,7 @@ export function sampleItems(finds: NonNullable<RestoreSample['finds']>): Restore
       id: 100_000 + place,
       name: row?.name ?? `Asset ${place}`,
       typeName: row?.typeName ?? 'htmlblock',
-      folder: row?.folderPath ?? null,
+      folder: action === 'impossible' || row === undefined ? null : pathWords(row.folderPath),
       action,
       reason:
         action === 'impossible'

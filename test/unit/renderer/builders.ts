@@ -1,5 +1,5 @@
 import type { JobView, RunLogLine } from '../../../shared/ipc.ts';
-import { NEVER_VERIFIED } from '../../../shared/trust.ts';
+import { NEVER_VERIFIED, type RestoreItemView, type RestoreView } from '../../../shared/trust.ts';
 
 export const JOB_ID = '5f0c2a1e-7d34-4b8a-9c11-000000000001';
 
@@ -38,6 +38,44 @@ export function jobView(change: Partial<JobView> = {}): JobView {
     progress: null,
     task: null,
     health: NEVER_VERIFIED,
+    ...change,
+  };
+}
+
+export function restoreView(change: Partial<RestoreView> = {}): RestoreView {
+  return {
+    restoreId: '0123456789abcdef',
+    jobId: JOB_ID,
+    started: '2026-11-24T09:14:00Z',
+    state: 'planning',
+    mode: 'in place',
+    target: { mid: 7_203_411, name: 'Retail EU' },
+    done: 0,
+    total: 0,
+    counts: null,
+    outcomes: null,
+    foldersToMake: [],
+    lostReferences: 0,
+    missingScopes: [],
+    safetyRuns: [],
+    error: null,
+    ...change,
+  };
+}
+
+export function restoreItem(change: Partial<RestoreItemView> = {}): RestoreItemView {
+  return {
+    id: 481_516,
+    name: 'Order footer EU',
+    typeName: 'htmlblock',
+    folder: 'Content Builder / Headers and footers',
+    action: 'update',
+    reason: null,
+    changes: [],
+    outcome: null,
+    message: null,
+    targetId: null,
+    notTaken: [],
     ...change,
   };
 }
