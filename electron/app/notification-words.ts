@@ -19,9 +19,21 @@ export function notificationOf(
   wanted: Preferences['notifications'],
 ): NotificationWords | undefined {
   const event = eventOf(run.outcome);
+  if (run.trigger === 'verify') return damageNotification(job, run, wanted);
   if (event === undefined || wanted === 'off' || (event === 'success' && wanted !== 'all')) return undefined;
   const body = { success: changesOf, problems: problemsOf, failure: reasonOf }[event](run);
   return { title: titleOf(job, event), body };
+}
+
+/** Backups that are whole are no news. */
+function damageNotification(
+  { name }: Pick<JobView, 'name'>,
+  run: RunLogLine,
+  wanted: Preferences['notifications'],
+): NotificationWords | undefined {
+  if (wanted === 'off' || run.outcome === 'complete') return undefined;
+  const what = run.outcome === 'failed' ? 'could not be verified' : 'are damaged';
+  return { title: `${name}: backups ${what}`, body: reasonOf(run) };
 }
 
 /** What a notification says where there has been no backup for days; undefined where the user wants none. */

@@ -1,8 +1,8 @@
 import { BackupError } from '../../shared/errors.ts';
 import type { CallHandlers, CallName, JobView, Notice } from '../../shared/ipc.ts';
-import { NEVER_VERIFIED } from '../../shared/trust.ts';
 import { parseAuthenticationAddress } from '../marketing-cloud/address.ts';
 import type { WakeReason } from '../schedule/timer.ts';
+import { createWakeTimer } from '../schedule/wake-timer.ts';
 import { AccountAccesses, type OpenAccess } from './account-access.ts';
 import { assetTypeChoices, readAccountFolders, testAccount } from './accounts.ts';
 import { type BrowseAppCalls, browseHandlers } from './browse-calls.ts';
@@ -26,6 +26,9 @@ import { writeSettingsFile } from './settings-file.ts';
 import { findStoredFile, type StoredFile } from './stored-file.ts';
 import type { SupportCalls } from './support-report.ts';
 import { trustHandlers } from './trust-calls.ts';
+import { HealthBook } from './verify/health-book.ts';
+import { Repairs } from './verify/repairs.ts';
+import { Verifications } from './verify/verifications.ts';
 import { type VersionAddress, VersionCalls } from './version-calls.ts';
 import { within } from './within.ts';
 
@@ -35,6 +38,7 @@ export type AppCalls =
   | SupportCalls
   | 'app.about'
   | 'app.openLink'
+  | Extract<CallName, `updates.${string}`>
   | 'app.jobMenu'
   | 'app.confirm'
   | 'app.showFailure'
@@ -91,6 +95,7 @@ export function createJobService(given: JobServiceParts): JobService {
       else browsers.runEnded(ended.job.id);
       if (outcome === 'complete' || outcome === 'with problems') void retentions.afterBackup(ended.job.id);
       tellRunEnded(ended);
+      verifications.look();
     },
   };
   const { settings, secrets, secretRegistry, log, fetch, now } = parts;
@@ -99,13 +104,15 @@ export function createJobService(given: JobServiceParts): JobService {
   const accesses = new AccountAccesses({ secrets, samples });
   const destinations = new DestinationAccesses(parts);
   const notifications = new JobNotifications(parts);
+  const book = new HealthBook(parts);
   const jobs: LiveJobs = new LiveJobs({
     ...parts,
     accesses,
     destinations,
     notifications,
     task: (jobId) => tasks.view(jobId),
-    health: () => NEVER_VERIFIED,
+    health: (jobId) => book.view(jobId),
+    onMoved: (jobId) => book.forget(jobId),
     closeBrowser: async (jobId) => {
       await tasks.cancel(jobId);
       await browsers.close(jobId);
@@ -125,6 +132,13 @@ export function createJobService(given: JobServiceParts): JobService {
     destinations,
     onRemoved: (jobId) => browsers.runFinished(jobId),
   });
+  const trust = { ...parts, book, jobs, tasks, browsers, destinations, accesses };
+  const verifications = new Verifications({
+    ...trust,
+    timer: given.timer ?? createWakeTimer(),
+    onRunEnded: tellRunEnded,
+  });
+  const repairs = new Repairs(trust);
   const redact = (text: string) => secretRegistry.redact(text);
   const savings = new Savings({ ...parts, browsers, jobs, redact });
   const versions = new VersionCalls(browsers);
@@ -137,7 +151,7 @@ export function createJobService(given: JobServiceParts): JobService {
     ...jobCalls.handlers,
     ...browseHandlers({ browsers, savings, versions }),
     ...notifyHandlers({ jobs, notifications }),
-    ...trustHandlers({ restores, tasks, retentions }),
+    ...trustHandlers({ restores, tasks, retentions, verifications, repairs }),
     'runs.start': async ({ jobId, full, acceptDeletions }) =>
       jobs.find(jobId).startRun({ full, acceptDeletions }),
     'runs.cancel': ({ jobId }) => jobs.find(jobId).cancel(),
@@ -165,6 +179,7 @@ export function createJobService(given: JobServiceParts): JobService {
     handlers,
     async start() {
       await jobs.start();
+      verifications.startLooking();
       // The keychain may ask the user to open it: nothing waits for that.
       jobSecrets
         .lookFor()
@@ -174,6 +189,7 @@ export function createJobService(given: JobServiceParts): JobService {
     job: (jobId) => jobs.find(jobId).view(),
     wake(reason) {
       for (const job of jobs.all()) job.wake(reason);
+      verifications.look();
     },
     locate: async (jobId, folder) => locateDestination(jobs.find(jobId).kept.destination, folder),
     exportSettings: () => writeSettingsFile(settings.get()),
@@ -183,6 +199,7 @@ export function createJobService(given: JobServiceParts): JobService {
     findFile: async (jobId, path) => findStoredFile(jobs.find(jobId).kept.destination, path),
     savings,
     async stop() {
+      verifications.stopLooking();
       const ended = [jobs.stop(), tasks.stop(), savings.stop().then(() => browsers.stop())];
       await within(STOP_MILLISECONDS, Promise.all(ended));
     },

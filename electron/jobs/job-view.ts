@@ -51,11 +51,11 @@ export function viewOf(facts: JobFacts): JobView {
 /** A run that the user cancelled is no problem: it will be continued. */
 const PROBLEMS: readonly RunLogLine['outcome'][] = ['failed', 'with problems', 'interrupted'];
 
-function stateOf({ job, running, lastRun, hasSecret }: JobFacts): JobView['state'] {
+function stateOf({ job, running, lastRun, hasSecret, health }: JobFacts): JobView['state'] {
   if (running) return 'running';
   if (!job.schedule.enabled) return 'paused';
   const failed = lastRun !== null && PROBLEMS.includes(lastRun.outcome);
-  return failed || hasSecret === false ? 'problem' : 'idle';
+  return failed || hasSecret === false || health.state === 'damaged' ? 'problem' : 'idle';
 }
 
 /** As it is written where it is not valid: that is said where it is set. */

@@ -48,6 +48,8 @@ export interface ScheduledJobParts extends JobServiceParts, Pick<RunnerParts, 'r
   readonly now: () => Date;
   readonly task: (jobId: string) => TaskView | null;
   readonly health: (jobId: string) => HealthView;
+  /** Its backups are to be in another place from now on. */
+  readonly onMoved: (jobId: string) => void;
   readonly notifications: Pick<JobNotifications, 'notifierOf'>;
   /** Something that the view shows has changed. */
   readonly onChange: () => void;
@@ -223,6 +225,7 @@ export class ScheduledJob {
     this.#cron = undefined;
     if (moved) {
       this.#forgetBackups();
+      this.#parts.onMoved(this.id);
       this.#parts.emit('runs.changed', { jobId: this.id });
     }
     this.#scheduler.wake('settings changed');

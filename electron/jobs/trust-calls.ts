@@ -1,8 +1,9 @@
-import { BackupError } from '../../shared/errors.ts';
 import type { CallHandlers, CallName } from '../../shared/ipc.ts';
 import type { JobTasks } from './job-tasks.ts';
 import type { Restores } from './restore/restores.ts';
 import type { Retentions } from './retentions.ts';
+import type { Repairs } from './verify/repairs.ts';
+import type { Verifications } from './verify/verifications.ts';
 
 export type TrustCalls = Extract<
   CallName,
@@ -12,20 +13,24 @@ export type TrustHandlers = Pick<CallHandlers, TrustCalls>;
 
 export interface TrustCallParts {
   readonly tasks: JobTasks;
+  readonly verifications: Verifications;
+  readonly repairs: Repairs;
   readonly restores: Restores;
   readonly retentions: Retentions;
 }
 
-async function notYet(): Promise<never> {
-  throw new BackupError('internal', 'This is not to be had yet.');
-}
-
 /** What answers the window's calls about verifying, repairing, restoring and retention. */
-export function trustHandlers({ tasks, restores, retentions }: TrustCallParts): TrustHandlers {
+export function trustHandlers({
+  tasks,
+  restores,
+  retentions,
+  verifications,
+  repairs,
+}: TrustCallParts): TrustHandlers {
   return {
-    'verify.start': notYet,
-    'verify.report': notYet,
-    'repair.start': notYet,
+    'verify.start': (asked) => verifications.start(asked),
+    'verify.report': async ({ jobId }) => verifications.report(jobId),
+    'repair.start': ({ jobId }) => repairs.start(jobId),
     'tasks.cancel': ({ jobId }) => tasks.cancel(jobId),
     'restore.plan': (asked) => restores.plan(asked),
     'restore.planUndo': (asked) => restores.planUndo(asked),

@@ -33,6 +33,18 @@ describe('notifications', () => {
     expect(notificationOf(job, runLogLine({ counts: still }), 'all')?.body).toBe('Nothing has changed.');
   });
 
+  it('of backups that were verified come only where they are damaged or could not be read', () => {
+    const verified = runLogLine({ trigger: 'verify', counts: null, reason: 'Verified 9 files: 1 damaged.' });
+    expect(notificationOf(job, { ...verified, outcome: 'complete' }, 'all')).toBeUndefined();
+    expect(notificationOf(job, { ...verified, outcome: 'with problems' }, 'failures')).toEqual({
+      title: 'Retail EU: backups are damaged',
+      body: 'Verified 9 files: 1 damaged.',
+    });
+    expect(notificationOf(job, { ...verified, outcome: 'failed' }, 'failures')?.title).toBe(
+      'Retail EU: backups could not be verified',
+    );
+  });
+
   it.each([
     [1, '1 problem. Open the run to see it.'],
     [1200, '1,200 problems. Open the run to see them.'],

@@ -66,6 +66,7 @@ describe('the state of a job', () => {
     ['whose last run was interrupted', { lastRun: run('interrupted') }, 'problem'],
     ['whose last run had problems', { lastRun: run('with problems') }, 'problem'],
     ['without its secret', { hasSecret: false }, 'problem'],
+    ['whose backups are damaged', { health: { ...NEVER_VERIFIED, state: 'damaged' } }, 'problem'],
     ['of whose secret nothing is known', { hasSecret: undefined }, 'idle'],
     ['that is paused', { job: paused, lastRun: run('failed') }, 'paused'],
     ['that runs', { job: paused, running: true, lastRun: run('failed') }, 'running'],
