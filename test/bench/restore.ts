@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createMarketingCloud } from '../../electron/marketing-cloud/client.ts';
+import type { JsonObject } from '../../electron/marketing-cloud/marketing-cloud.ts';
 import { memoryLog } from '../support/engine.ts';
 import {
   type BenchAccount,
@@ -87,10 +88,14 @@ async function changeAll({ environment }: BenchAccount): Promise<void> {
       const some = items.slice(start, start + AT_ONCE);
       await Promise.all(
         some.map(({ id = 0, value }) =>
-          client.updateAsset(id, { name: `${String(value.name)} (changed)` }, signal),
+          client.updateAsset(id, { name: `${nameOf(value)} (changed)` }, signal),
         ),
       );
     }
     afterId = items.at(-1)?.id ?? Number.POSITIVE_INFINITY;
   }
+}
+
+function nameOf({ name }: JsonObject): string {
+  return typeof name === 'string' ? name : '';
 }

@@ -53,7 +53,7 @@ export class Restores {
   }
 
   /** Starts to compare what is to be restored with the account. Throws `lock-held` where the job is busy. */
-  plan({ jobId, ...asked }: CallInput<'restore.plan'>): Promise<{ restoreId: string }> {
+  async plan({ jobId, ...asked }: CallInput<'restore.plan'>): Promise<{ restoreId: string }> {
     const { what, mode, mid } = asked;
     const request = JSON.stringify(asked);
     return this.#plan({
@@ -66,7 +66,7 @@ export class Restores {
   }
 
   /** Starts to compare what a restore has overwritten with the account. */
-  planUndo({ jobId, safetyRun }: CallInput<'restore.planUndo'>): Promise<{ restoreId: string }> {
+  async planUndo({ jobId, safetyRun }: CallInput<'restore.planUndo'>): Promise<{ restoreId: string }> {
     const folder = jobFolder(this.#parts.stateFolder, jobId);
     return this.#plan({
       jobId,
