@@ -14,6 +14,7 @@ import { RunAnnouncer } from './run-announcer.tsx';
 import { Savings } from './savings.tsx';
 import { SettingsScreen } from './settings/settings-screen.tsx';
 import styles from './shell.module.css';
+import { ShortcutSheet } from './shortcuts/shortcut-sheet.tsx';
 import { JobSkeleton, Sidebar, SidebarSkeleton } from './sidebar.tsx';
 import { WizardScreen } from './wizard/wizard-screen.tsx';
 
@@ -68,6 +69,7 @@ function Loaded({ jobs, route }: { jobs: readonly JobView[]; route: Route }) {
         <Savings />
       </main>
       <Palette job={(searching && shown) || null} onClose={() => setSearching(false)} />
+      <ShortcutSheet />
       <RunAnnouncer jobs={jobs} />
     </div>
   );

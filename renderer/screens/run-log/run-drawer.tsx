@@ -19,7 +19,7 @@ import { pathParts } from '../../words/paths.ts';
 import { withTimes } from '../../words/problems.ts';
 import { asSentence } from '../../words/protection.ts';
 import { repairPageOf } from '../../words/repair.ts';
-import { outcomeWord, triggerWords, whenOf } from '../../words/runs.ts';
+import { isOfBackup, outcomeWord, triggerWords, whenOf } from '../../words/runs.ts';
 import { durationWords, exactTime, machineZone, timeWords, tookMilliseconds } from '../../words/time.ts';
 import styles from './run-log.module.css';
 import { Pending, Problems } from './run-problems.tsx';
@@ -35,11 +35,12 @@ export function RunDrawer({
   onClose: () => void;
 }) {
   const now = useNow();
-  const title = line && `Backup of ${timeWords(whenOf(line), now, machineZone())}`;
+  const what = line === undefined || isOfBackup(line) ? 'Backup' : triggerWords(line.trigger);
+  const title = line && `${what} of ${timeWords(whenOf(line), now, machineZone())}`;
   return (
     <Drawer opened={line !== undefined} onClose={onClose} position="right" size={480} title={title}>
       {line &&
-        (line.folder === null ? (
+        (line.folder === null || line.trigger === 'retention' ? (
           <Short job={job} line={line} />
         ) : (
           <Full job={job} line={line} folder={line.folder} />
@@ -48,7 +49,7 @@ export function RunDrawer({
   );
 }
 
-/** A run that left no folder: all there is to say is in its line. */
+/** A run that left no folder, or none that a backup is in: all there is to say is in its line. */
 function Short({ job, line }: { job: JobView; line: RunLogLine }) {
   const report = `${exactTime(whenOf(line), machineZone())}\n${triggerWords(line.trigger)}: ${outcomeWord(line.outcome)}\n${line.reason ?? ''}\n${line.hint ?? ''}`;
   return (

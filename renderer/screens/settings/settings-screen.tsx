@@ -3,16 +3,26 @@ import { useNavigation } from '../../navigation/navigation.tsx';
 import type { AppConcern } from '../../navigation/route.ts';
 import { AboutPage } from './about-page.tsx';
 import { GeneralPage } from './general-page.tsx';
+import { LicencesPage } from './licences-page.tsx';
 import styles from './settings-screen.module.css';
+import { SupportPage } from './support-page.tsx';
 import { TransferPage } from './transfer-page.tsx';
 
 const CONCERNS = [
   { concern: 'general', name: 'General' },
   { concern: 'transfer', name: 'Export and import' },
+  { concern: 'support', name: 'Log and support' },
+  { concern: 'licences', name: 'Licences' },
   { concern: 'about', name: 'About' },
 ] as const satisfies { concern: AppConcern; name: string }[];
 
-const PAGES = { general: GeneralPage, transfer: TransferPage, about: AboutPage };
+const PAGES = {
+  general: GeneralPage,
+  transfer: TransferPage,
+  support: SupportPage,
+  licences: LicencesPage,
+  about: AboutPage,
+};
 
 /** The settings of the program itself. */
 export function SettingsScreen({ concern }: { concern: AppConcern }) {

@@ -24,13 +24,13 @@ const BEFORE: readonly Sample[] = [
 
 const OF_RUN: readonly Sample[] = [
   [
-    at('02:03:12'),
+    at('02:01:36'),
     'info',
     'A run has ended.',
     { outcome: 'complete', folder: 'backup_20261124', counts: { kept: 14, problems: 0 }, bytes: 1_204_311 },
   ],
   [
-    at('02:02:51'),
+    at('02:01:30'),
     'error',
     'An asset could not be kept whole.',
     { id: 481_516, reason: 'Marketing Cloud answered 500 for its file.' },
