@@ -45,7 +45,7 @@ export function retentionQuestion(
   return {
     message: `Remove ${what} for good?`,
     detail:
-      `They go from ${destination}, which frees ${size(bytes)}. The newest version of every asset stays, ` +
+      `They go from ${destination}${bytes > 0 ? `, which frees ${size(bytes)}` : ''}. The newest version of every asset stays, ` +
       'and so does all that the other backups need. This cannot be undone.',
     yes: `Remove ${what}`,
     no: 'Keep them',

@@ -1,7 +1,7 @@
 import type { RetentionOutcome, RetentionWarning } from '../backup/retention/retention.ts';
 import { count, size } from './words.ts';
 
-type Told = Pick<RetentionOutcome, 'dropped' | 'folder' | 'refused' | 'takes' | 'warnings'>;
+type Told = Pick<RetentionOutcome, 'folder' | 'refused' | 'warnings'>;
 
 /** Bytes that are there less than before: what was removed, without what had to be written for it. */
 export function freedBy({
@@ -14,15 +14,14 @@ export function freedBy({
 
 /** What a retention has done, in a sentence or several. */
 export function outcomeWords(outcome: Told & Pick<RetentionOutcome, 'removed' | 'written'>): string {
-  const { dropped, refused, folder, warnings } = outcome;
+  const { refused, folder, warnings } = outcome;
   const freed = Math.max(0, freedBy(outcome));
   const done =
     folder === null && outcome.removed.folders.length === 0
       ? 'There was no backup to remove.'
-      : `${backups(Math.max(dropped.runs, outcome.removed.folders.length))} removed, ${size(freed)} freed.`;
+      : `${backups(outcome.removed.folders.length)} removed, ${size(freed)} freed.`;
   const [first] = refused;
-  const left =
-    first === undefined ? [] : [`${backups(refused.length)} could not be removed: ${first.reason}`];
+  const left = first === undefined ? [] : [`Still there: ${backups(refused.length)}. ${first.reason}`];
   return [done, ...left, ...warnings.filter(({ kind }) => kind === 'takes more').map(warningWords)].join(' ');
 }
 

@@ -43,7 +43,18 @@ const TRIGGERS: Readonly<Record<string, string>> = {
   'catch-up': 'By schedule, late',
   retry: 'Repeated after a failure',
   continuation: 'Continued',
+  verify: 'Verification',
+  repair: 'Repair',
+  retention: 'Retention',
 };
+
+/** What is done with backups beside making them. */
+const OTHER_TRIGGERS: readonly string[] = ['verify', 'repair', 'restore', 'retention'];
+
+/** Whether a line is of a backup, or of one that did not take place. */
+export function isOfBackup({ trigger }: RunLogLine): boolean {
+  return !OTHER_TRIGGERS.includes(trigger);
+}
 
 /** Why a run started, or would have. */
 export function triggerWords(trigger: string): string {

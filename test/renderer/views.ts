@@ -1,7 +1,9 @@
 import type { Page } from 'playwright';
 import { browseViews } from './browse-views.ts';
-import { supportViews } from './support-views.ts';
 import { restoreViews } from './restore-views.ts';
+import { retentionViews } from './retention-views.ts';
+import { supportViews } from './support-views.ts';
+import { verifyViews } from './verify-views.ts';
 
 /** A screen in a state: a scenario of the gallery, and what is done to come to it. */
 export interface View {
@@ -344,6 +346,8 @@ export const views: readonly View[] = [
   },
   { name: 'settings-about', scenario: 'healthy', steps: inTurn(press('Settings'), press('About')) },
   ...browseViews,
+  ...retentionViews,
   ...supportViews,
   ...restoreViews,
+  ...verifyViews,
 ];

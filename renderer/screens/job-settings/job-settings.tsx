@@ -10,8 +10,10 @@ import type { JobConcern } from '../../navigation/route.ts';
 import { AccountPage } from './account-page.tsx';
 import type { JobPageProps } from './job-page-props.ts';
 import styles from './job-settings.module.css';
+import { RetentionPage } from './retention-page.tsx';
 import { SchedulePage } from './schedule-page.tsx';
 import { StoragePage } from './storage-page.tsx';
+import { VerificationPage } from './verification-page.tsx';
 import { WhatPage } from './what-page.tsx';
 
 const CONCERNS = [
@@ -19,6 +21,8 @@ const CONCERNS = [
   { concern: 'storage', name: 'Storage' },
   { concern: 'what', name: 'What to back up' },
   { concern: 'schedule', name: 'Schedule' },
+  { concern: 'verification', name: 'Verification' },
+  { concern: 'retention', name: 'Retention' },
 ] as const satisfies { concern: JobConcern; name: string }[];
 
 export function JobSettings({ job, concern }: { job: JobView; concern: JobConcern }) {
@@ -60,5 +64,9 @@ function Page({ job, stored, concern }: { job: JobView; stored: StoredJob; conce
       return <WhatPage {...props} />;
     case 'schedule':
       return <SchedulePage {...props} />;
+    case 'verification':
+      return <VerificationPage {...props} />;
+    case 'retention':
+      return <RetentionPage {...props} />;
   }
 }

@@ -14,8 +14,10 @@ import { asSentence } from '../../words/protection.ts';
 import { repairPageOf } from '../../words/repair.ts';
 import { machineZone } from '../../words/time.ts';
 import { ConfirmDeletions } from './confirm-deletions.tsx';
+import { HealthNote } from './health-note.tsx';
 import styles from './overview.module.css';
 import { RestoreNotes } from './restore-notes.tsx';
+import { RetentionNote } from './retention-note.tsx';
 
 const MOST_PROBLEMS = 3;
 
@@ -25,7 +27,9 @@ export function Attention({ job }: { job: JobView }) {
   return (
     <div className={styles.notes}>
       <MissingSecret job={job} />
+      <HealthNote job={job} />
       <RestoreNotes job={job} />
+      <RetentionNote job={job} />
       {job.state !== 'running' && lastRun !== null && <OfLastRun job={job} lastRun={lastRun} />}
     </div>
   );

@@ -1,5 +1,5 @@
 import type { RunLogLine, RunResultView } from '../../../shared/ipc.ts';
-import { whenOf } from '../../words/runs.ts';
+import { isOfBackup, whenOf } from '../../words/runs.ts';
 import { dayNumber, shortDate, timeWords } from '../../words/time.ts';
 
 export const DAYS_SHOWN = 30;
@@ -29,7 +29,7 @@ export interface Chart {
 
 /** The bars for the last 30 days: one for each run, or for each day where there are many. */
 export function chartOf(lines: readonly RunLogLine[], now: Date, zone: string): Chart {
-  const recent = withinDays(lines, now, DAYS_SHOWN).toReversed();
+  const recent = withinDays(lines.filter(isOfBackup), now, DAYS_SHOWN).toReversed();
   const unit = recent.length > MOST_RUN_BARS ? 'day' : 'run';
   const bars =
     unit === 'run' ? recent.map((line, index) => barOf(line, index, now, zone)) : dayBars(recent, now, zone);

@@ -22,6 +22,7 @@ import {
   runLine,
   stored,
 } from './sample-data.ts';
+import type { VerifySample } from './verify-samples.ts';
 
 /** A state of the program for the window to be looked at in. */
 export interface Scenario {
@@ -40,6 +41,8 @@ export interface Scenario {
   readonly pending?: readonly CallName[];
   /** What restoring finds. */
   readonly restoring?: RestoreSample;
+  /** What verifying has found. */
+  readonly verifying?: VerifySample;
 }
 
 const MASS_DELETION = {
@@ -302,6 +305,35 @@ function missingSecretKey(): Scenario {
   return { ...scenario, stored: { [view.id]: stored(view, { hasDestinationSecret: false }) } };
 }
 
+/** Thinned out last night; what it could not remove is told. */
+function retention(): Scenario {
+  const scenario = inBucket();
+  const [view] = scenario.jobs;
+  if (view === undefined) return scenario;
+  const [newest, ...earlier] = dailyRuns(30);
+  const line = runLine(
+    at('02:02'),
+    {
+      trigger: 'retention',
+      outcome: 'with problems',
+      reason:
+        '21 backups removed, 92.1 MB freed. Still there: 3 backups. Could not remove s3://northwind-backups/marketing-cloud/retail-eu: the objects are locked until 2 Dec.',
+      hint: 'They count as backups no longer, and are tried again the next time. Is it allowed to delete there, or are they locked for a time?',
+      counts: null,
+      bytes: null,
+    },
+    8000,
+  );
+  const policy = { keep: 'thinned', days: 30, weeks: 8, months: 12, years: 5, versions: 3 } as const;
+  const found = stored(view);
+  const settings = { ...found.settings, retention: { policy, automatic: true } };
+  return {
+    ...scenario,
+    logs: { [view.id]: newest === undefined ? [line] : [line, newest, ...earlier] },
+    stored: { [view.id]: { ...found, settings } },
+  };
+}
+
 const noRuns = { lastRun: null, protectedSince: null, heldAssets: null } as const;
 
 /** By name; made anew each time, since their times are relative to now. */
@@ -336,6 +368,7 @@ export const scenarios: Readonly<Record<string, () => Scenario>> = {
   'bucket-running': () => inBucket({ state: 'running', progress: halfWay }),
   'bucket-refused': bucketRefused,
   'missing-secret-key': missingSecretKey,
+  retention,
   loading: () => ({ jobs: [], logs: {}, pending: ['jobs.list', 'keychain.check', 'notices.list'] }),
   'loading-log': () =>
     oneJob({ lastRun: dailyRuns(30)[0] ?? null }, [], {

@@ -1,6 +1,9 @@
-import type { CallHandlers, CallName, EventName, Events } from '../../../shared/ipc.ts';
+import type { CallHandlers, CallName, EventName, Events, JobView } from '../../../shared/ipc.ts';
 import { restoreHandlers } from './restore-handlers.ts';
-import type { RestoreSample } from './restore-samples.ts';
+import { retentionHandlers } from './retention-handlers.ts';
+import type { Scenario } from './scenarios.ts';
+import { verifyHandlers } from './verify-handlers.ts';
+import { soundSample } from './verify-samples.ts';
 
 type Emit = <Name extends EventName>(name: Name, payload: Events[Name]) => void;
 type TrustHandlers = Pick<
@@ -11,18 +14,21 @@ type TrustHandlers = Pick<
   >
 >;
 
-async function unplayed(): Promise<never> {
-  throw new Error('The gallery does not play this.');
-}
-
 /** What the gallery's program answers about verifying, repairing, restoring and retention. */
-export function trustHandlers(restoring: RestoreSample, emit: Emit): TrustHandlers {
+export function trustHandlers(
+  { restoring = {}, verifying = soundSample }: Pick<Scenario, 'restoring' | 'verifying'>,
+  emit: Emit,
+  change: (jobId: string, change: Partial<JobView>) => void,
+): TrustHandlers {
+  const verify = verifyHandlers(verifying, change);
+  const restore = restoreHandlers(restoring, emit);
   return {
-    'verify.start': unplayed,
-    'verify.report': async () => null,
-    'repair.start': unplayed,
-    ...restoreHandlers(restoring, emit),
-    'retention.preview': unplayed,
-    'retention.apply': unplayed,
+    ...verify,
+    ...restore,
+    ...retentionHandlers(),
+    'tasks.cancel': async (input) => {
+      await verify['tasks.cancel'](input);
+      await restore['tasks.cancel'](input);
+    },
   };
 }
