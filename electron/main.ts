@@ -22,6 +22,8 @@ import { openStores } from './app/store.ts';
 import { systemProxy } from './app/system-proxy.ts';
 import { AppTray } from './app/tray.ts';
 import { runActions } from './app/tray-actions.ts';
+import { openUpdater } from './app/updater.ts';
+import { readyNotice, Updates } from './app/updates.ts';
 import { MainWindow } from './app/window.ts';
 import { createJobService } from './jobs/job-service.ts';
 import { createSecretRegistry } from './journal/secret-registry.ts';
@@ -113,8 +115,17 @@ async function start(): Promise<void> {
     },
   });
   for (const notice of notices) jobs.addNotice(notice);
+  const updates = new Updates({
+    updater: openUpdater(log),
+    current: app.getVersion(),
+    settings,
+    jobs: () => jobs.jobs(),
+    emit: (view) => window.send('updates.changed', view),
+    onReady: (newer) => jobs.addNotice(readyNotice(newer)),
+    log,
+  });
   answerCalls({
-    handlers: callHandlers({ jobs, settings, window, previews, secrets, ...places }),
+    handlers: callHandlers({ jobs, settings, window, previews, secrets, updates, ...places }),
     log,
     secrets,
   });
@@ -130,5 +141,6 @@ async function start(): Promise<void> {
 
   if (startsHidden()) window.stayHidden();
   else window.show();
+  void updates.start();
   await jobs.start();
 }

@@ -28,6 +28,7 @@ export type ErrorCode =
   | 'state-broken'
   | 'keychain-unavailable' // the system's keychain is not there, locked, or refuses
   | 'notification-failed' // nobody could be told through a channel; backups are not touched by it
+  | 'update-failed' // no newer version could be got; backups are not touched by it
   | 'too-large' // more than can be shown; it can be saved
   | 'internal';
 

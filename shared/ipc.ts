@@ -19,6 +19,7 @@ import { notifyInputs } from './notify.ts';
 import { selectionSchema } from './selection.ts';
 import type * as Trust from './trust.ts';
 import { trustInputs } from './trust.ts';
+import { type UpdatesView, updatesSettingsSchema } from './updates.ts';
 
 /**
  * All that the window can ask of the program and all that it is told: the whole contract. Main parses every
@@ -187,6 +188,15 @@ export const calls = {
   'settings.export': call<string | null>()(none),
   'settings.import': call<{ jobs: number } | null>()(none),
 
+  /** Null where the program was packed without a feed of newer versions. */
+  'updates.get': call<UpdatesView | null>()(none),
+  'updates.set': call<void>()(updatesSettingsSchema),
+  /** Looks for a newer version; where that is done by itself, gets it as well. `updates.changed` tells the rest. */
+  'updates.check': call<void>()(none),
+  'updates.download': call<void>()(none),
+  /** Quits, installs and starts anew. Refused while a job is busy. */
+  'updates.install': call<void>()(none),
+
   /** Whether secrets can be kept here; asks the keychain anew. */
   'keychain.check': call<{ problem: CallError | null }>()(none),
   'notices.list': call<Notice[]>()(none),
@@ -222,6 +232,7 @@ export interface Events {
   /** How far a job is with what it does beside backups; null: it has ended. */
   'tasks.progress': { readonly jobId: string; readonly task: Trust.TaskView | null };
   'restore.changed': { readonly restore: Trust.RestoreView };
+  'updates.changed': UpdatesView;
   /** The user chose something in a menu or in the tray that the window has to show. */
   navigate: { readonly to: 'settings' | 'add-job' | 'job' | 'log'; readonly jobId: string | null };
   /** The user chose "Back Up Now" in the menu: the job that the window shows. */
@@ -241,6 +252,7 @@ export const eventNames = [
   'browse.saving',
   'tasks.progress',
   'restore.changed',
+  'updates.changed',
   'navigate',
   'back-up',
   'search',

@@ -14,6 +14,7 @@ import { popUp } from './popup-menu.ts';
 import type { Previews } from './previews.ts';
 import { questionWords } from './questions.ts';
 import { supportAppHandlers } from './support-app-calls.ts';
+import type { Updates } from './updates.ts';
 import type { MainWindow } from './window.ts';
 
 export interface DesktopCallParts {
@@ -28,6 +29,7 @@ export interface DesktopCallParts {
   /** The file that lists what the program is made of. */
   readonly licences: string;
   readonly secrets: SecretRegistry;
+  readonly updates: Updates;
 }
 
 /** What answers the window's calls: the jobs, and where something of the desktop is needed, this. */
@@ -57,6 +59,7 @@ export function callHandlers(parts: DesktopCallParts): CallHandlers {
     ...browseAppHandlers(parts),
     ...supportAppHandlers(parts),
     'app.licences': () => readLicences(parts.licences),
+    ...parts.updates.handlers,
     'settings.export': () => saveSettings(window.browserWindow, jobs.exportSettings()),
     'settings.import': async () => {
       const text = await readSettings(window.browserWindow);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { jobSettingsSchema, preferencesSchema } from '../../shared/job.ts';
+import { updatesSettingsSchema } from '../../shared/updates.ts';
 import { type Migration, migrate } from './migrations.ts';
 
 /** A job as it is kept: its settings under an id that names it on this machine. No secret. */
@@ -25,6 +26,8 @@ export const desktopSettingsSchema = z.object({
   preferences: preferencesSchema,
   /** Null until the window was first closed. */
   window: windowStateSchema.nullable(),
+  /** Absent until the user changed it. */
+  updates: updatesSettingsSchema.optional(),
 });
 export type DesktopSettings = z.infer<typeof desktopSettingsSchema>;
 

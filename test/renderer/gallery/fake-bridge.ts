@@ -21,6 +21,7 @@ import './native.ts';
 import type { Scenario } from './scenarios.ts';
 import { supportHandlers } from './support-handlers.ts';
 import { trustHandlers } from './trust-handlers.ts';
+import { updatesHandlers } from './updates-handlers.ts';
 
 /** A program that is played: it keeps what it is told, in this page alone, and refuses what main would refuse. */
 export function createFakeBridge(
@@ -203,7 +204,12 @@ class FakeProgram {
       ...browseHandlers(browse, (name, payload) => this.#emit(name, payload)),
       ...notifyHandlers(),
       ...supportHandlers(),
-      ...trustHandlers(this.#scenario.restoring ?? {}, (name, payload) => this.#emit(name, payload)),
+      ...updatesHandlers(this.#scenario.updates ?? null, (name, payload) => this.#emit(name, payload)),
+      ...trustHandlers(
+        this.#scenario,
+        (name, payload) => this.#emit(name, payload),
+        (id, change) => this.#change(id, change),
+      ),
       'app.about': async () => ({ version: '0.1.0', platform, zone, zones, sampleFolder }),
       'app.openLink': done,
       'app.jobMenu': async (input) => {

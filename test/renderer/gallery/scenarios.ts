@@ -8,6 +8,7 @@ import type {
   RunLogLine,
   StoredJob,
 } from '../../../shared/ipc.ts';
+import type { UpdatesView } from '../../../shared/updates.ts';
 import { NO_BUCKET, NO_JOBS, NO_KEYCHAIN, NO_SERVICE } from './failures.ts';
 import type { RestoreSample } from './restore-samples.ts';
 import {
@@ -39,6 +40,8 @@ export interface Scenario {
   /** Calls that fail, and calls that never end. */
   readonly failing?: Partial<Record<CallName, CallError>>;
   readonly pending?: readonly CallName[];
+  /** Of newer versions; absent: the program was packed without a feed of them. */
+  readonly updates?: Partial<UpdatesView>;
   /** What restoring finds. */
   readonly restoring?: RestoreSample;
   /** What verifying has found. */

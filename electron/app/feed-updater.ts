@@ -1,0 +1,89 @@
+import type { AppUpdater, UpdateInfo } from 'electron-updater';
+import { BackupError } from '../../shared/errors.ts';
+import type { NewerVersion } from '../../shared/updates.ts';
+import type { Log } from '../journal/log.ts';
+import type { Updater } from './updates.ts';
+
+/** What the feed's files are called after. */
+const CHANNELS = { stable: 'latest', beta: 'beta' } as const;
+const LONGEST_NOTES = 20_000;
+
+export interface FeedUpdaterParts {
+  /** electron-updater's own for this system. It checks the sum of what it gets, and on Windows and macOS who signed it. */
+  readonly library: AppUpdater;
+  readonly log: Log;
+  readonly beforeInstall: () => void;
+}
+
+/** Gets newer versions from the feed that the program was packed with. */
+export function feedUpdater({ library, log, beforeInstall }: FeedUpdaterParts): Updater {
+  library.autoDownload = false;
+  library.logger = libraryLog(log);
+  return {
+    async find(channel) {
+      library.channel = CHANNELS[channel];
+      library.allowDowngrade = false; // setting a channel allows it
+      const found = await library.checkForUpdates().catch((error: unknown) => {
+        throw notAsked(error);
+      });
+      return found?.isUpdateAvailable === true ? newerVersion(found.updateInfo) : null;
+    },
+    async download(onProgress) {
+      const tell = ({ percent }: { percent: number }): void => onProgress(percent / 100);
+      library.on('download-progress', tell);
+      try {
+        await library.downloadUpdate();
+      } catch (error) {
+        throw notDownloaded(error);
+      } finally {
+        library.off('download-progress', tell);
+      }
+    },
+    install() {
+      beforeInstall();
+      library.quitAndInstall();
+    },
+    installOnQuit(wanted) {
+      library.autoInstallOnAppQuit = wanted;
+    },
+  };
+}
+
+function newerVersion({ version, releaseDate, releaseNotes }: UpdateInfo): NewerVersion {
+  const date = new Date(releaseDate);
+  const notes =
+    typeof releaseNotes === 'string'
+      ? releaseNotes
+      : releaseNotes?.map(({ note }) => note ?? '').join('\n\n');
+  return {
+    version,
+    date: Number.isNaN(date.getTime()) ? null : date.toISOString(),
+    notes: notes?.trim().slice(0, LONGEST_NOTES) || null,
+  };
+}
+
+function notAsked(cause: unknown): BackupError {
+  return new BackupError('update-failed', 'It could not be found out whether there is a newer version.', {
+    hint: 'Check the connection to the internet. Backups are not touched by it.',
+    cause,
+  });
+}
+
+function notDownloaded(cause: unknown): BackupError {
+  if (cause instanceof Error && 'code' in cause && cause.code === 'ERR_CHECKSUM_MISMATCH') {
+    return new BackupError('update-failed', 'What was downloaded is not the version that was announced.', {
+      hint: 'It was thrown away. Try again later.',
+      cause,
+    });
+  }
+  return new BackupError('update-failed', 'The newer version could not be downloaded.', {
+    hint: 'Check the connection to the internet and that the disk is not full, then try again.',
+    cause,
+  });
+}
+
+/** The library's words at the level of details: what fails is told of by who asked. */
+function libraryLog(log: Log) {
+  const detail = (words: unknown): void => log.debug('electron-updater', { words: String(words) });
+  return { info: detail, warn: detail, error: detail, debug: detail };
+}
