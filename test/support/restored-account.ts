@@ -12,6 +12,8 @@ import { createLocalStorage } from '../../electron/storage/local.ts';
 import type { Storage } from '../../electron/storage/storage.ts';
 import { type FinishedRun, finishedRuns } from './account-at-destination.ts';
 import { createEngine, type Engine, memoryLog } from './engine.ts';
+import { createObjectEngine, QUICK } from './object-engine.ts';
+import type { ObjectPlace } from './object-places.ts';
 
 export const NEVER = new AbortController().signal;
 
@@ -27,15 +29,22 @@ export interface Restorable {
   close(): Promise<void>;
 }
 
-/** Makes an account and backs all of it up. */
-export async function createRestorable(options: Partial<SandboxOptions> = {}): Promise<Restorable> {
-  const engine = await createEngine({ assets: 150, sharedAssets: 0, ...options });
+/** Makes an account and backs all of it up: into a folder, or to an object store, of which a folder has a copy. */
+export async function createRestorable(
+  options: Partial<SandboxOptions> = {},
+  place?: ObjectPlace,
+): Promise<Restorable> {
+  const given = { assets: 150, sharedAssets: 0, ...options };
+  const engine = await (place === undefined ? createEngine(given) : createObjectEngine(place, given));
   const { exitCode, result } = await engine.run({
     job: { selection: { types: 'all', folders: 'all', scope: 'own' } },
   });
   const [run] = await finishedRuns(engine.backups);
   if (run === undefined) throw new Error(`There is no backup (${exitCode}): ${String(result.error)}`);
-  const storage = await createLocalStorage(engine.backups, { create: 'never' });
+  const storage =
+    place === undefined
+      ? await createLocalStorage(engine.backups, { create: 'never' })
+      : place.open({ retries: QUICK });
   const folders = namesOf(await foldersOf(engine.backups, run));
   return {
     engine,

@@ -234,7 +234,7 @@ describe('a restore in the app', () => {
   it('ends when it is cancelled, is there after a restart, and goes on without doing anything twice', async () => {
     const ids = idsOfType(197).slice(5, 15);
     for (const id of ids) account.remove(id);
-    const keys = new Set(
+    const keys = new Set<unknown>(
       run.index.filter(({ id }) => ids.includes(id)).map(({ customerKey }) => customerKey),
     );
     const planned = await plan(assetsOf(...ids));
