@@ -41,7 +41,9 @@ export async function backupCommand(
     full: options.full ?? false,
     acceptDeletions: options.acceptDeletions ?? false,
   };
-  return runAndReport(console, session, request, options);
+  const exitCode = await runAndReport(console, session, request, options);
+  await session.told(console.signal);
+  return exitCode;
 }
 
 /** Runs a session's job with a progress line, and prints its report. */

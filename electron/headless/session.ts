@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { exitCodeOf } from '../backup/job.ts';
 import type { RunRequest } from '../backup/run.ts';
 import { type EndedRun, JobRunner, type RunnableJob, type RunOptions } from '../jobs/job-runner.ts';
+import { RunNotifier } from '../jobs/run-notifier.ts';
 import type { Log } from '../journal/log.ts';
 import type { RunLog } from '../journal/run-log.ts';
 import type { SecretRegistry } from '../journal/secret-registry.ts';
@@ -32,6 +33,7 @@ export class Session {
   readonly #settings: SettingsWithAccount;
   readonly #secrets: SecretRegistry;
   readonly #runner: JobRunner;
+  readonly #notifier: RunNotifier | undefined;
   /** Names the job in local state; another account or destination is another job. */
   readonly jobKey: string;
 
@@ -41,11 +43,13 @@ export class Session {
     this.jobKey = jobKeyOf(settings);
     this.#runner = new JobRunner({
       ...parts,
+      endsAreTold: true,
       jobKey: this.jobKey,
       stateFolder: settings.statePath,
       fetch,
       prepare: () => runnableJobOf(settings, parts.secrets),
     });
+    this.#notifier = notifierOf(this.jobKey, settings, parts);
   }
 
   get stateFolder(): string {
@@ -64,9 +68,48 @@ export class Session {
 
   /** Runs the job once and records how it ended. Never throws: what kept it from running is its result. */
   async run(request: RunRequest, options: RunOptions): Promise<SessionRun> {
+    this.#notifier?.runBegun();
     const ended = await this.#runner.run(request, options);
+    this.#notifier?.runEnded(ended);
     return { ...ended, exitCode: exitCodeOf(ended.result) };
   }
+
+  /** Tells where there has been no backup for too long. */
+  lookForSilence(): void {
+    this.#notifier?.look();
+  }
+
+  /** Resolves when all who are to know have been told of the runs so far, or could not be; `signal` gives that up. */
+  async told(signal: AbortSignal): Promise<void> {
+    const giveUp = () => void this.#notifier?.stop();
+    if (signal.aborted) giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+    await this.#notifier?.settled();
+    signal.removeEventListener('abort', giveUp);
+  }
+}
+
+/** Undefined where the settings name nobody who could be told. */
+function notifierOf(
+  jobKey: string,
+  { account, cron, notifications }: SettingsWithAccount,
+  parts: Omit<SessionParts, 'settings'>,
+): RunNotifier | undefined {
+  if (notifications === undefined) return undefined;
+  const { settings, secrets, name = accountName(account) } = notifications;
+  return new RunNotifier({
+    ...parts,
+    jobKey,
+    job: () => ({ id: jobKey, name, zone: cron.zone, paused: false }),
+    settings: () => settings,
+    secret: async (kind) => secrets[kind],
+    fetch,
+    now: parts.now ?? (() => new Date()),
+  });
+}
+
+function accountName({ accountId, authenticationAddress }: SettingsWithAccount['account']): string {
+  return accountId === undefined ? new URL(authenticationAddress).host : `MID ${accountId}`;
 }
 
 function runnableJobOf(settings: SettingsWithAccount, secrets: SecretRegistry): RunnableJob {

@@ -8,11 +8,11 @@ import {
   type NotifyTest,
   notifySecretNames,
 } from '../../shared/notify.ts';
+import { addressParts, parsePostAddress } from '../../shared/post-address.ts';
 import type { Log } from '../journal/log.ts';
 import type { RunLog } from '../journal/run-log.ts';
 import type { SecretRegistry } from '../journal/secret-registry.ts';
 import type { Fetch } from '../marketing-cloud/wire.ts';
-import { addressParts, parsePostAddress } from '../notify/address.ts';
 import { type Budget, TEST_BUDGET } from '../notify/budget.ts';
 import { openChannel, type SecretSource } from '../notify/channels.ts';
 import { deliverTo } from '../notify/deliver.ts';

@@ -1,4 +1,4 @@
-import { parsePostAddress } from './address.ts';
+import { parsePostAddress } from '../../shared/post-address.ts';
 import type { Channel } from './channel.ts';
 import { type Fact, factsOf } from './facts.ts';
 import type { NotifyMessage } from './message.ts';

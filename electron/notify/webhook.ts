@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { parsePostAddress } from './address.ts';
+import { parsePostAddress } from '../../shared/post-address.ts';
 import type { Channel } from './channel.ts';
 import { type PostParts, post } from './post.ts';
 import { SIGNATURE_HEADER, signatureOf } from './signature.ts';

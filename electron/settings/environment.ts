@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { channelsOn } from '../../shared/notify.ts';
 import type { Selection } from '../../shared/selection.ts';
 import { type Cron, parseCron } from '../schedule/cron.ts';
 import { type DestinationSettings, parseDestination } from './destination.ts';
 import { parsedBy, pathFrom } from './fields.ts';
+import { type HeadlessNotifications, parseNotifications } from './notifications.ts';
 import { collect, type Environment, type Parsed, pickVariables } from './parsed.ts';
 import type { Problem } from './variables.ts';
 
@@ -28,6 +30,8 @@ export interface HeadlessSettings {
   /** The most requests at a time. */
   readonly concurrency: number;
   readonly statePath: string;
+  /** Undefined: nobody is told. */
+  readonly notifications?: HeadlessNotifications;
 }
 
 /** Rules that other parts know. Each throws a `BackupError` for what it refuses. */
@@ -71,19 +75,32 @@ export function parseEnvironment<Address extends { readonly base: string }>(
   options: EnvironmentOptions<Address>,
 ): Parsed<HeadlessSettings> {
   const variables = pickVariables(environment);
-  const account = options.requireAccount ? parseAccount(variables, options) : NO_ACCOUNT;
+  const account = options.requireAccount ? parseAccount(variables, options) : NOTHING;
   const destination = parseDestination(variables, options.workingFolder);
   const run = parseRunSettings(variables, options);
-  if (account.ok && destination.ok && run.ok) {
+  // A command that only reads what is kept tells nobody.
+  const notify = options.requireAccount ? parseNotifications(variables) : NOTHING;
+  if (account.ok && destination.ok && run.ok && notify.ok) {
     return {
       ok: true,
-      settings: { ...run.settings, account: account.settings, destination: destination.settings },
+      settings: {
+        ...run.settings,
+        account: account.settings,
+        destination: destination.settings,
+        ...(isAnyoneTold(notify.settings) ? { notifications: notify.settings } : {}),
+      },
     };
   }
-  return { ok: false, problems: [account, destination, run].flatMap(problemsOf) };
+  return { ok: false, problems: [account, destination, run, notify].flatMap(problemsOf) };
 }
 
-const NO_ACCOUNT: Parsed<undefined> = { ok: true, settings: undefined };
+function isAnyoneTold(
+  notifications: HeadlessNotifications | undefined,
+): notifications is HeadlessNotifications {
+  return notifications !== undefined && channelsOn(notifications.settings).length > 0;
+}
+
+const NOTHING: Parsed<undefined> = { ok: true, settings: undefined };
 
 function problemsOf(parsed: Parsed<unknown>): readonly Problem[] {
   return parsed.ok ? [] : parsed.problems;
@@ -132,7 +149,7 @@ function parseApiUrl<Address extends { readonly base: string }>(
   return read.ok ? { ok: true, settings: read.settings.API_URL } : read;
 }
 
-type RunSettings = Omit<HeadlessSettings, 'account' | 'destination'>;
+type RunSettings = Omit<HeadlessSettings, 'account' | 'destination' | 'notifications'>;
 
 function parseRunSettings<Address extends { readonly base: string }>(
   environment: Environment,

@@ -1,4 +1,6 @@
+import { addressParts } from '../../shared/post-address.ts';
 import type { HeadlessSettings } from './environment.ts';
+import { notifySecretParts } from './notifications.ts';
 import type { Variable } from './variables.ts';
 
 /** The values of variables that hold secrets, right or wrong, to be kept out of what is said of other variables. */
@@ -7,9 +9,16 @@ export function secretsInVariables(variables: Readonly<Record<string, string | u
     'CLIENT_SECRET',
     'S3_SECRET_KEY',
     'AZURE_STORAGE_CONNECTION_STRING',
+    'NOTIFY_WEBHOOK_KEY',
+    'NOTIFY_SMTP_PASSWORD',
   ] as const satisfies Variable[];
   const values = names.map((name) => variables[name]).filter((value) => value !== undefined);
-  return [...values, ...proxyPasswords(variables)];
+  const addresses = (
+    ['NOTIFY_SLACK_URL', 'NOTIFY_WEBHOOK_URL', 'NOTIFY_PING_URL'] as const satisfies Variable[]
+  )
+    .map((name) => variables[name] ?? '')
+    .flatMap(addressParts);
+  return [...values, ...addresses, ...proxyPasswords(variables)];
 }
 
 /**
@@ -32,10 +41,12 @@ export function proxyPasswords(variables: Readonly<Record<string, string | undef
 export function secretsIn({
   account,
   destination,
-}: Pick<HeadlessSettings, 'account' | 'destination'>): string[] {
+  notifications,
+}: Pick<HeadlessSettings, 'account' | 'destination' | 'notifications'>): string[] {
   const secrets = account === undefined ? [] : [account.clientSecret];
   if (destination.kind === 's3' && destination.keys !== undefined) secrets.push(destination.keys.secretKey);
   if (destination.kind === 'azure') secrets.push(...secretsOfConnectionString(destination.connectionString));
+  if (notifications !== undefined) secrets.push(...notifySecretParts(notifications.secrets));
   return secrets;
 }
 

@@ -77,6 +77,50 @@ export const VARIABLES = {
     form: 'a folder for progress and catalog, written out (no ~)',
     example: '/var/lib/backup-creator',
   },
+  NOTIFY_ON: {
+    form: 'a comma list of failure, problems and success',
+    example: 'failure,problems',
+  },
+  NOTIFY_SILENCE_DAYS: {
+    form: 'a whole number of days from 1 to 365, or left out',
+    example: '3',
+  },
+  NOTIFY_NAME: { form: 'what the job is called in messages, in 80 characters at most', example: 'Retail EU' },
+  NOTIFY_SLACK_URL: {
+    form: 'the https address of an incoming webhook of Slack',
+    example: '<the address, in quotes>',
+  },
+  NOTIFY_WEBHOOK_URL: {
+    form: 'the https address that messages are posted to as JSON',
+    example: '<the address, in quotes>',
+  },
+  NOTIFY_WEBHOOK_KEY: {
+    form: 'the key that what is posted to NOTIFY_WEBHOOK_URL is signed with',
+    example: '<the key, in quotes>',
+  },
+  NOTIFY_PING_URL: {
+    form: 'the https address of a health check, without /start or /fail',
+    example: '<the address, in quotes>',
+  },
+  NOTIFY_SMTP_HOST: { form: 'the name of a mail server', example: 'smtp.example.com' },
+  NOTIFY_SMTP_PORT: { form: 'the port of the mail server, or left out', example: '587' },
+  NOTIFY_SMTP_SECURITY: {
+    form: 'starttls or tls; none for a mail server on this machine only',
+    example: 'starttls',
+  },
+  NOTIFY_SMTP_USER: {
+    form: 'the user name at the mail server; it goes together with NOTIFY_SMTP_PASSWORD',
+    example: 'backups@example.com',
+  },
+  NOTIFY_SMTP_PASSWORD: {
+    form: 'the password at the mail server; it goes together with NOTIFY_SMTP_USER',
+    example: '<the password, in quotes>',
+  },
+  NOTIFY_MAIL_FROM: { form: 'the mail address that messages come from', example: 'backups@example.com' },
+  NOTIFY_MAIL_TO: {
+    form: 'a comma list of mail addresses, 20 at most',
+    example: 'ops@example.com,ada@example.com',
+  },
   PORT: {
     form: 'a port from 0 to 65535, for the health and the figures of `schedule`; 0 is any that is free',
     example: '8080',

@@ -51,6 +51,38 @@ const destination = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const notify = z.strictObject({
+  on: z
+    .array(z.enum(['failure', 'problems', 'success']))
+    .describe('Of which backups people are told. Default: failure and problems')
+    .optional(),
+  silenceDays: z
+    .int()
+    .min(1)
+    .max(365)
+    .describe('People are told after so many days without a backup')
+    .optional(),
+  slack: reference.describe('The address of an incoming webhook of Slack').optional(),
+  webhook: z
+    .strictObject({
+      address: reference,
+      key: reference.describe('What is posted is signed with it').optional(),
+    })
+    .optional(),
+  ping: reference.describe('The address of a health check, without /start or /fail').optional(),
+  mail: z
+    .strictObject({
+      host: z.string(),
+      port: z.int().min(1).max(65_535).optional(),
+      security: z.enum(['starttls', 'tls', 'none']).describe('Default: starttls').optional(),
+      user: referenceOrText.optional(),
+      password: reference.optional(),
+      from: z.string(),
+      to: z.array(z.string()).min(1).max(20),
+    })
+    .optional(),
+});
+
 const job = z.strictObject({
   name: z
     .string()
@@ -87,6 +119,7 @@ const job = z.strictObject({
       'How old the last good backup may be. Default: the longest time between two of the schedule, and a quarter more',
     )
     .optional(),
+  notify: notify.describe('Who is told of its backups').optional(),
   folderPattern: z.enum(['backup_YYYYMMDD', 'backup_DDMMYY']).optional(),
   concurrency: z.int().min(1).max(32).describe('The most requests to Marketing Cloud at a time').optional(),
 });

@@ -113,7 +113,7 @@ function readJob(job: ConfiguredJob, index: number, around: Surroundings, { secr
 
 /** Identifiers are no secrets, wherever they are kept. */
 function isSecret(variable: string): boolean {
-  return variable !== 'CLIENT_ID' && variable !== 'S3_ACCESS_KEY';
+  return variable !== 'CLIENT_ID' && variable !== 'S3_ACCESS_KEY' && variable !== 'NOTIFY_SMTP_USER';
 }
 
 function lineOf({ variable, predicate }: Problem, index: number): string {

@@ -30,6 +30,20 @@ export const PLACES = {
   BACKUP_TIME_ZONE: ['schedule', 'timeZone'],
   BACKUP_FOLDER_PATTERN: ['folderPattern'],
   BACKUP_CONCURRENCY: ['concurrency'],
+  NOTIFY_NAME: ['name'],
+  NOTIFY_ON: ['notify', 'on'],
+  NOTIFY_SILENCE_DAYS: ['notify', 'silenceDays'],
+  NOTIFY_SLACK_URL: ['notify', 'slack'],
+  NOTIFY_WEBHOOK_URL: ['notify', 'webhook', 'address'],
+  NOTIFY_WEBHOOK_KEY: ['notify', 'webhook', 'key'],
+  NOTIFY_PING_URL: ['notify', 'ping'],
+  NOTIFY_SMTP_HOST: ['notify', 'mail', 'host'],
+  NOTIFY_SMTP_PORT: ['notify', 'mail', 'port'],
+  NOTIFY_SMTP_SECURITY: ['notify', 'mail', 'security'],
+  NOTIFY_SMTP_USER: ['notify', 'mail', 'user'],
+  NOTIFY_SMTP_PASSWORD: ['notify', 'mail', 'password'],
+  NOTIFY_MAIL_FROM: ['notify', 'mail', 'from'],
+  NOTIFY_MAIL_TO: ['notify', 'mail', 'to'],
 } as const satisfies { readonly [variable in Variable]?: readonly string[] };
 
 export type ConfiguredVariable = keyof typeof PLACES;
@@ -42,13 +56,15 @@ export function variablesOf(job: ConfiguredJob): ConfiguredVariables {
     API_URL: account.apiUrl,
     CLIENT_ID: account.clientId,
     CLIENT_SECRET: account.clientSecret,
-    ACCOUNT_ID: account.mid === undefined ? undefined : String(account.mid),
+    ACCOUNT_ID: textOf(account.mid),
     ...destinationVariables(job.destination),
     BACKUP_TYPES: typeof types === 'object' ? types.join(',') : types,
     BACKUP_CRON: schedule?.cron,
     BACKUP_TIME_ZONE: schedule?.timeZone,
     BACKUP_FOLDER_PATTERN: folderPattern,
-    BACKUP_CONCURRENCY: concurrency === undefined ? undefined : String(concurrency),
+    BACKUP_CONCURRENCY: textOf(concurrency),
+    NOTIFY_NAME: job.name,
+    ...notifyVariables(job.notify),
   });
 }
 
@@ -80,6 +96,29 @@ function destinationVariables(destination: ConfiguredJob['destination']): Undefi
         AZURE_STORAGE_CONNECTION_STRING: destination.connectionString,
       };
   }
+}
+
+function notifyVariables(notify: ConfiguredJob['notify']): Undefinable {
+  const { on, silenceDays, slack, webhook, ping, mail } = notify ?? {};
+  return {
+    NOTIFY_ON: on?.join(','),
+    NOTIFY_SILENCE_DAYS: textOf(silenceDays),
+    NOTIFY_SLACK_URL: slack,
+    NOTIFY_WEBHOOK_URL: webhook?.address,
+    NOTIFY_WEBHOOK_KEY: webhook?.key,
+    NOTIFY_PING_URL: ping,
+    NOTIFY_SMTP_HOST: mail?.host,
+    NOTIFY_SMTP_PORT: textOf(mail?.port),
+    NOTIFY_SMTP_SECURITY: mail?.security,
+    NOTIFY_SMTP_USER: mail?.user,
+    NOTIFY_SMTP_PASSWORD: mail?.password,
+    NOTIFY_MAIL_FROM: mail?.from,
+    NOTIFY_MAIL_TO: mail?.to.join(','),
+  };
+}
+
+function textOf(value: string | number | undefined): string | undefined {
+  return value === undefined ? undefined : String(value);
 }
 
 function defined(variables: Undefinable): ConfiguredVariables {

@@ -54,7 +54,11 @@ export class ServiceJob {
       turn,
       policy: () => ({ cron: settings.cron, enabled: true }),
       run: (request, run) => this.#run(request, run),
-      onDecision: ({ action, reason }) => log.debug('Decided.', { action, reason }),
+      onDecision: ({ action, reason }) => {
+        log.debug('Decided.', { action, reason });
+        // A run that is due now tells for itself.
+        if (action !== 'run') this.#session.lookForSilence();
+      },
     });
   }
 
@@ -72,8 +76,9 @@ export class ServiceJob {
   }
 
   /** Ends its schedule and the run under way, which is continued later. */
-  stop(): Promise<void> {
-    return this.#scheduler.stop();
+  async stop(): Promise<void> {
+    await this.#scheduler.stop();
+    await this.#session.told(AbortSignal.abort());
   }
 
   /** Throws `state-broken`. */

@@ -1,4 +1,4 @@
-import { BackupError } from '../../shared/errors.ts';
+import { BackupError } from './errors.ts';
 
 const LOOPBACK: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 
@@ -32,6 +32,7 @@ export function isLoopback(host: string): boolean {
 
 /** What of an address must not be seen: the whole, and the parts that let anyone post. */
 export function addressParts(text: string): string[] {
+  if (text.trim() === '') return [];
   const url = URL.parse(text.trim());
   if (url === null) return [text];
   const path = `${url.pathname}${url.search}`;
