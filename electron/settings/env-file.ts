@@ -20,10 +20,18 @@ export interface EnvironmentSources {
 export function readEnvironment(sources: EnvironmentSources): Record<string, string | undefined> {
   const path = resolve(sources.workingFolder, sources.file ?? '.env');
   const text = readText(path, sources.file !== undefined);
-  if (text === undefined) return { ...sources.environment };
+  const environment = withoutQuotes(sources.environment);
+  if (text === undefined) return environment;
   warnIfOthersCanRead(path, sources);
   warnOfCutValues(path, text, sources.log);
-  return { ...parseEnv(text), ...sources.environment };
+  return { ...parseEnv(text), ...environment };
+}
+
+/** `docker run --env-file` passes values on with the quotes that they have in the file. */
+function withoutQuotes(environment: EnvironmentSources['environment']): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [name, value?.replace(/^(['"])(.*)\1$/s, '$2')]),
+  );
 }
 
 function readText(path: string, required: boolean): string | undefined {

@@ -40,6 +40,21 @@ describe('an env file', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('handed over by docker run, which keeps the quotes of its values, means the same', () => {
+    const environment = {
+      BACKUP_CRON: '"0 2 * * *"',
+      CLIENT_SECRET: "'it''s'",
+      S3_SECRET_KEY: `"a'`,
+      API_URL: "''",
+    };
+    expect(read({ environment })).toEqual({
+      BACKUP_CRON: '0 2 * * *',
+      CLIENT_SECRET: "it''s",
+      S3_SECRET_KEY: `"a'`,
+      API_URL: '',
+    });
+  });
+
   it('may be missing where it was not asked for', () => {
     expect(read({ environment: { CLIENT_ID: 'abc' } })).toEqual({ CLIENT_ID: 'abc' });
   });
