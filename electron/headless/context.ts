@@ -1,4 +1,5 @@
-import { isAbsolute } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
+import type { Log } from '../journal/log.ts';
 import { createLog, type PinoLog } from '../journal/pino-log.ts';
 import { openRunLog, type RunLog } from '../journal/run-log.ts';
 import type { SecretRegistry } from '../journal/secret-registry.ts';
@@ -18,6 +19,7 @@ import { pickVariables } from '../settings/parsed.ts';
 import { secretsIn, secretsInVariables } from '../settings/secrets.ts';
 import { defaultStatePath } from '../settings/state-path.ts';
 import type { StateStore } from '../settings/state-store.ts';
+import type { Variable } from '../settings/variables.ts';
 import { type Console, SettingsError } from './console.ts';
 
 /** Options that every command takes. */
@@ -36,10 +38,30 @@ export interface Logging {
 /** The log of a command: to stderr, or whole into a file. `quiet` keeps stderr to what needs attention. */
 export function openLog(console: Console, options: CommonOptions, quiet: boolean): Logging {
   const { secrets } = console;
-  const level = options.verbose ? 'debug' : options.logFile !== undefined || !quiet ? 'info' : 'warn';
-  const destination = options.logFile ?? console.stderr;
-  return { secrets, log: createLog({ destination, level, secrets }) };
+  const logFile = logFileOf(console, options);
+  const level = options.verbose ? 'debug' : logFile !== undefined || !quiet ? 'info' : 'warn';
+  return { secrets, log: createLog({ destination: logFile ?? console.stderr, level, secrets }) };
 }
+
+/** The file that the log goes into, as the command or LOG_FILE says. Undefined: to stderr. */
+export function logFileOf(console: Console, options: CommonOptions): string | undefined {
+  const named = options.logFile ?? variableBeforeLog(console, options, 'LOG_FILE')?.trim();
+  return named === undefined || named === '' ? undefined : resolve(console.workingFolder, named);
+}
+
+/** What an env file is worth a warning for, or an error, is told where the settings are read: there is no log yet. */
+function variableBeforeLog(console: Console, options: CommonOptions, name: Variable): string | undefined {
+  const { environment, workingFolder, platform } = console;
+  try {
+    return readEnvironment({ environment, file: options.envFile, workingFolder, platform, log: NO_LOG })[
+      name
+    ];
+  } catch {
+    return environment[name];
+  }
+}
+
+const NO_LOG: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** The settings of a command that reaches the account. Throws a `SettingsError` with all problems. */
 export function readAccountSettings(
@@ -105,7 +127,7 @@ export function openState(statePath: string, log: PinoLog): { state: StateStore;
   return { state: store, runLog: openRunLog({ folder: statePath }) };
 }
 
-/** Their secrets are known from here on, also where settings turn out to be wrong; their proxies are used. */
+/** All variables, as they are. Their secrets are known from here on, also where settings are wrong; their proxies are used. */
 export function readVariables(
   console: Console,
   options: CommonOptions,

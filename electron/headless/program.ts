@@ -16,6 +16,7 @@ import { addRestoreCommand } from './restore/commands.ts';
 import { type RetentionOptions, retentionCommand } from './retention-command.ts';
 import { runsCommand, showCommand } from './runs-command.ts';
 import { type ScheduleOptions, scheduleCommand } from './schedule-command.ts';
+import { supportReportCommand } from './support-report-command.ts';
 import { type VerifyOptions, verifyCommand } from './verify-command.ts';
 
 /** Runs the command line and returns its exit code. `argv` is without the interpreter and the script. */
@@ -110,6 +111,9 @@ function buildCommand(console: Console, program: Program, run: Runner): Command 
     .option('--warn-above <megabytes>', 'warn where the backups take more', numberUpTo(1_000_000_000))
     .option('--apply', 'remove them')
     .action((options: RetentionOptions) => run(() => retentionCommand(console, program, options))(options));
+  common(
+    root.command('support-report').description('print what those who help need to know, without secrets'),
+  ).action((options: CommonOptions) => run(() => supportReportCommand(console, program, options))(options));
   common(root.command('demo').description('back up a built-in sample account'))
     .option('--path <folder>', 'where backups and state go (default: a fresh temporary folder)')
     .option('--to <storage>', 'local, s3, gcs or azure', 'local')

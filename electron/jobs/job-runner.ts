@@ -63,6 +63,8 @@ export interface RunnerParts {
   readonly toolVersion: string;
   /** Where a run of the job shows what it keeps. */
   readonly runTexts?: (jobKey: string) => ShownTexts;
+  /** Whoever runs the job tells its user how that ended: in the log it is a note. */
+  readonly endsAreTold?: boolean;
   readonly now?: () => Date;
   readonly retry?: MarketingCloudOptions['retry'];
 }
@@ -142,7 +144,7 @@ export class JobRunner {
     };
     const { result, storage } = await this.#attempt(request, options, { execution, log, begun });
     const entry = await execution.ended(result);
-    tellEnd(log, entry, result.error);
+    tellEnd(log, entry, result.error, this.#parts.endsAreTold ?? false);
     return { result, storage, entry };
   }
 
@@ -238,9 +240,15 @@ export class JobRunner {
   }
 }
 
-function tellEnd(log: Log, { outcome, folder, counts, bytes }: RunLogEntry, error: unknown): void {
+function tellEnd(
+  log: Log,
+  { outcome, folder, counts, bytes }: RunLogEntry,
+  error: unknown,
+  isTold: boolean,
+): void {
   const facts = { outcome, folder, counts, bytes, error };
-  if (outcome === 'failed') log.error('A run has failed.', facts);
+  if (isTold) log.info('A run has ended.', facts);
+  else if (outcome === 'failed') log.error('A run has failed.', facts);
   else if (outcome === 'skipped') log.info('A run was skipped.', facts);
   else if (outcome === 'complete') log.info('A run has ended.', facts);
   else log.warn('A run has ended.', facts);
