@@ -73,6 +73,10 @@ export const VARIABLES = {
   BACKUP_TIME_ZONE: { form: 'an IANA time zone', example: 'Europe/Berlin' },
   BACKUP_FOLDER_PATTERN: { form: 'backup_YYYYMMDD or backup_DDMMYY', example: 'backup_YYYYMMDD' },
   BACKUP_CONCURRENCY: { form: 'a whole number from 1 to 32', example: '8' },
+  LOG_FILE: {
+    form: 'the file that the log is written into, or left out for stderr',
+    example: '/var/log/backup-creator/backup.log',
+  },
   STATE_PATH: {
     form: 'a folder for progress and catalog, written out (no ~)',
     example: '/var/lib/backup-creator',
