@@ -93,9 +93,13 @@ class Sync {
   async takeIn(fresh: readonly RunFolder[], gone: readonly KnownRun[]): Promise<void> {
     const { ingest } = this.#parts;
     await ingest.reconsider(gone.filter(isPassedOver).map(({ folder }) => folder));
-    await this.#forget(gone.filter((run) => !isPassedOver(run)));
     await this.#find(fresh);
+    // What a carried run holds is there before what it stands for goes: at no moment is anything missing.
+    const carried = new Set(this.#found.flatMap(({ manifest }) => manifest.carried ?? []));
+    const lost = gone.filter((run) => !isPassedOver(run));
+    await this.#forget(lost.filter(({ runId }) => !carried.has(runId)));
     await this.#takeInCarried();
+    await this.#forget(lost.filter(({ runId }) => carried.has(runId)));
     const outdated = this.#known.filter((run) => !isPassedOver(run) && this.#replaced.has(run.runId));
     await this.#forget(outdated);
     for (const run of outdated) await ingest.passOver(run, 'replaced');
