@@ -12,12 +12,21 @@ export function followEvents(client: Pick<Client, 'on'>, queries: QueryClient): 
     client.on('jobs.changed', ({ jobs }) => {
       const before = queries.getQueryData<readonly JobView[]>(jobsKey) ?? [];
       queries.setQueryData(jobsKey, jobs);
+      for (const jobId of jobsWithOtherHealth(before, jobs)) {
+        void queries.invalidateQueries({ queryKey: callKey('verify.report', { jobId }) });
+      }
       for (const jobId of jobsWithNewRuns(before, jobs)) {
         void queries.invalidateQueries({ predicate: ({ queryKey }) => isAboutRunsOf(jobId, queryKey) });
       }
     }),
     client.on('runs.progress', (event) => {
       queries.setQueryData<readonly JobView[]>(jobsKey, (jobs) => jobs && withProgress(jobs, event));
+    }),
+    client.on('tasks.progress', ({ jobId, task }) => {
+      queries.setQueryData<readonly JobView[]>(jobsKey, (jobs) =>
+        jobs?.map((job) => (job.id === jobId ? { ...job, task } : job)),
+      );
+      if (task === null) void queries.invalidateQueries({ queryKey: callKey('verify.report', { jobId }) });
     }),
     client.on('runs.changed', ({ jobId }) => {
       void queries.invalidateQueries({ queryKey: ['runs.log', { jobId }] });
@@ -61,6 +70,12 @@ export function followEvents(client: Pick<Client, 'on'>, queries: QueryClient): 
 export function jobsWithNewRuns(before: readonly JobView[], after: readonly JobView[]): string[] {
   const lastRuns = new Map(before.map((job) => [job.id, job.lastRun?.at]));
   return after.filter((job) => lastRuns.get(job.id) !== job.lastRun?.at).map(({ id }) => id);
+}
+
+/** The jobs of whose backups something else is known than before. */
+export function jobsWithOtherHealth(before: readonly JobView[], after: readonly JobView[]): string[] {
+  const known = new Map(before.map(({ id, health }) => [id, JSON.stringify(health)]));
+  return after.filter(({ id, health }) => known.get(id) !== JSON.stringify(health)).map(({ id }) => id);
 }
 
 /** Progress that arrives after the end of its run is passed over. */

@@ -5,8 +5,8 @@ import styles from './disclosure.module.css';
 interface DisclosureProps {
   readonly label: string;
   readonly children: ReactNode;
-  /** `help`: on a ground of its own; `more`: further fields of the form. */
-  readonly of: 'help' | 'more';
+  /** `help`: on a ground of its own; `more`: further fields of the form; `list`: close below. */
+  readonly of: 'help' | 'more' | 'list';
   readonly shownAtFirst?: boolean;
 }
 
@@ -25,7 +25,7 @@ export function Disclosure({ label, children, of, shownAtFirst = false }: Disclo
       >
         {label}
       </Anchor>
-      <div id={id} hidden={!shown} className={of === 'help' ? styles.help : styles.more}>
+      <div id={id} hidden={!shown} className={styles[of]}>
         {children}
       </div>
     </div>

@@ -59,6 +59,10 @@ function ofLastRun(job: JobView, lastRun: RunLogLine, now: Date, zone: string): 
       : `Protected as of ${timeWords(job.protectedSince, now, zone)}.`;
   switch (lastRun.outcome) {
     case 'complete':
+      if (job.health.state === 'damaged') {
+        const sentence = `Backed up as of ${when}, but files of the backups are missing or damaged.`;
+        return { tone: 'problem', word: 'Damaged', sentence };
+      }
       if (job.state === 'problem') return { tone: 'problem', word: 'Problem', sentence: safe };
       return {
         tone: 'ok',

@@ -8,6 +8,7 @@ import { useNow } from '../../hooks/use-now.ts';
 import { count, size } from '../../words/amounts.ts';
 import { pathParts, shortPath } from '../../words/paths.ts';
 import { DAYS_SHOWN, withinDays } from './chart-bars.ts';
+import { HealthFact } from './health-fact.tsx';
 import styles from './overview.module.css';
 
 /** What a job holds, and how it is set. `lines`: undefined while they load, null where they could not be read. */
@@ -29,6 +30,9 @@ export function Facts({ job, lines }: { job: JobView; lines: readonly RunLogLine
           {lines === undefined ? <Skeleton height={12} width={70} my={3} /> : <Bytes lines={lines} />}
         </Fact>
       )}
+      <Fact name="Verified">
+        <HealthFact job={job} />
+      </Fact>
       <Fact name="Schedule">
         {job.scheduleWords}, {job.zone}
       </Fact>

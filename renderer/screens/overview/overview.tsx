@@ -9,6 +9,7 @@ import { RunTable, RunTableSkeleton } from '../run-log/run-table.tsx';
 import { Attention } from './attention.tsx';
 import { ChangesChart } from './changes-chart.tsx';
 import { Facts } from './facts.tsx';
+import { HealthProgress } from './health-progress.tsx';
 import styles from './overview.module.css';
 import { RunProgress } from './run-progress.tsx';
 
@@ -19,6 +20,7 @@ export function Overview({ job }: { job: JobView }) {
   return (
     <div className={styles.overview}>
       {job.state === 'running' && <RunProgress job={job} />}
+      <HealthProgress job={job} />
       <Attention job={job} />
       <div className={styles.columns}>
         <div className={styles.chart}>
