@@ -11,6 +11,7 @@ import { type Console, type ExitCode, exitCodeOfError, printError, printJson } f
 import type { CommonOptions } from './context.ts';
 import { type DemoOptions, demoCommand } from './demo-command.ts';
 import { followProxies } from './proxies.ts';
+import { repairCommand } from './repair-command.ts';
 import { describeError } from './report.ts';
 import { addRestoreCommand } from './restore/commands.ts';
 import { type RetentionOptions, retentionCommand } from './retention-command.ts';
@@ -95,6 +96,16 @@ function buildCommand(console: Console, program: Program, run: Runner): Command 
     .option('--sample <percent>', 'read so many of the files, the longest unchecked first', percent)
     .action((wanted: string | undefined, options: VerifyOptions) =>
       run(() => verifyCommand(console, wanted, options))(options),
+    );
+  common(
+    root
+      .command('repair')
+      .description('verify, and put back what is missing or damaged, in a run of its own'),
+  )
+    .argument('[run]', 'a run id or the beginning of one, a snapshot folder, or "latest" (default: all runs)')
+    .option('--sample <percent>', 'read so many of the files, the longest unchecked first', percent)
+    .action((wanted: string | undefined, options: VerifyOptions) =>
+      run(() => repairCommand(console, program, wanted, options))(options),
     );
   common(
     root.command('retention').description('tell which runs a policy would remove; all are kept by default'),

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { Finding, VerifyOutcome, VerifyProgress } from '../backup/verify/findings.ts';
-import { verify } from '../backup/verify/verify.ts';
+import { type VerifyRequest, verify } from '../backup/verify/verify.ts';
 import { count, size } from '../jobs/words.ts';
+import type { HeadlessSettings } from '../settings/environment.ts';
+import type { Storage } from '../storage/storage.ts';
 import { destinationKey, openToRead } from './browse/session.ts';
 import { type Console, type ExitCode, printJson, printLine } from './console.ts';
 import { type CommonOptions, openLog, readDestinationSettings } from './context.ts';
@@ -27,17 +29,10 @@ export async function verifyCommand(
   const logging = openLog(console, options, true);
   const settings = readDestinationSettings(console, options, logging);
   const storage = await openToRead(settings.destination, logging);
-  const line = new StatusLine(console.stderr);
-  const outcome = await verify(
-    {
-      storage,
-      timesPath: join(settings.statePath, 'verify', `${destinationKey(settings)}.sqlite`),
-      concurrency: settings.concurrency,
-      signal: console.signal,
-      onProgress: (progress) => line.show(() => describeProgress(progress)),
-    },
-    { run, samplePercent: options.sample },
-  ).finally(() => line.end());
+  const outcome = await verifyWithProgress(console, settings, storage, {
+    run,
+    samplePercent: options.sample,
+  });
   if (options.json) {
     const { checked, missing, damaged, foreign } = outcome;
     printJson(console, { checked, missing, damaged, foreign });
@@ -45,12 +40,32 @@ export async function verifyCommand(
   return outcome.missing.length + outcome.damaged.length > 0 ? 1 : 0;
 }
 
+/** Reads back what lies at a destination, and shows how far it is. */
+export async function verifyWithProgress(
+  console: Console,
+  settings: HeadlessSettings,
+  storage: Storage,
+  request: VerifyRequest,
+): Promise<VerifyOutcome> {
+  const line = new StatusLine(console.stderr);
+  return verify(
+    {
+      storage,
+      timesPath: join(settings.statePath, 'verify', `${destinationKey(settings)}.sqlite`),
+      concurrency: settings.concurrency,
+      signal: console.signal,
+      onProgress: (progress) => line.show(() => describeProgress(progress)),
+    },
+    request,
+  ).finally(() => line.end());
+}
+
 function describeProgress({ checked, total, bytes }: VerifyProgress): string {
   return `Verifying  ${count(checked)} of ${count(total)} files  ${size(bytes)}`;
 }
 
 function* describeOutcome(outcome: VerifyOutcome, place: string): Generator<string> {
-  const { checked, bytes, runs, missing, damaged, foreign } = outcome;
+  const { checked, bytes, runs, missing, damaged, foreign, repaired } = outcome;
   yield* named('missing', missing);
   yield* named('damaged', damaged);
   yield* named('foreign', foreign);
@@ -59,8 +74,8 @@ function* describeOutcome(outcome: VerifyOutcome, place: string): Generator<stri
   yield isWhole
     ? `Verified ${read}: all there, as they were written.`
     : `Verified ${read}: ${count(missing.length)} missing, ${count(damaged.length)} damaged.`;
-  if (!isWhole)
-    yield 'Put them back from a copy of the backups, or run "backup --full" to keep what is there now.';
+  if (!isWhole) yield 'Run "repair" to put back what Marketing Cloud or another backup still has.';
+  if (repaired.length > 0) yield `${files(repaired.length)} missing or damaged, and held whole by a repair.`;
   if (foreign.length > 0) yield `${files(foreign.length)} no backup names: they harm nothing.`;
 }
 
@@ -72,6 +87,7 @@ function* named(kind: string, findings: readonly Finding[]): Generator<string> {
   if (more > 0) yield `${kind}  and ${files(more)} more`;
 }
 
-function files(number: number): string {
+/** "1 file", "2 files". */
+export function files(number: number): string {
   return `${count(number)} ${number === 1 ? 'file' : 'files'}`;
 }
