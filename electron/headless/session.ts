@@ -113,7 +113,7 @@ function accountName({ accountId, authenticationAddress }: SettingsWithAccount['
 }
 
 function runnableJobOf(settings: SettingsWithAccount, secrets: SecretRegistry): RunnableJob {
-  const { account, destination, types, cron, folderPattern, concurrency } = settings;
+  const { account, destination, types, cron, folderPattern, fullEveryWeeks, concurrency } = settings;
   const { accountId, ...access } = account;
   return {
     account: { ...access, mid: accountId === undefined ? undefined : Number(accountId) },
@@ -121,6 +121,7 @@ function runnableJobOf(settings: SettingsWithAccount, secrets: SecretRegistry): 
     selection: { types, folders: 'all', scope: 'own' },
     zone: cron.zone,
     folderPattern,
+    fullEveryWeeks,
     concurrency,
   };
 }

@@ -27,6 +27,8 @@ export interface HeadlessSettings {
   /** When `schedule` runs; its zone also dates the folders. */
   readonly cron: Cron;
   readonly folderPattern: 'backup_YYYYMMDD' | 'backup_DDMMYY';
+  /** Weeks between self-contained runs; undefined: none but the first. */
+  readonly fullEveryWeeks?: number | undefined;
   /** The most requests at a time. */
   readonly concurrency: number;
   readonly statePath: string;
@@ -160,6 +162,12 @@ function parseRunSettings<Address extends { readonly base: string }>(
     BACKUP_CRON: parsedBy((text) => parseCron(text, 'UTC').expression).default(DEFAULT_CRON),
     BACKUP_TIME_ZONE: parsedBy((zone) => parseCron(DEFAULT_CRON, zone).zone).default(machineZone),
     BACKUP_FOLDER_PATTERN: z.enum(['backup_YYYYMMDD', 'backup_DDMMYY']).default('backup_YYYYMMDD'),
+    BACKUP_FULL_WEEKS: z
+      .string()
+      .regex(/^\d{1,3}$/)
+      .transform(Number)
+      .pipe(z.int().min(1).max(520))
+      .optional(),
     BACKUP_CONCURRENCY: z
       .string()
       .regex(/^\d{1,2}$/)
@@ -175,6 +183,7 @@ function parseRunSettings<Address extends { readonly base: string }>(
       types: read.settings.BACKUP_TYPES,
       cron: parseCron(read.settings.BACKUP_CRON, read.settings.BACKUP_TIME_ZONE),
       folderPattern: read.settings.BACKUP_FOLDER_PATTERN,
+      fullEveryWeeks: read.settings.BACKUP_FULL_WEEKS,
       concurrency: read.settings.BACKUP_CONCURRENCY,
       statePath: read.settings.STATE_PATH,
     },

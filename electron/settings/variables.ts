@@ -72,6 +72,10 @@ export const VARIABLES = {
   BACKUP_CRON: { form: 'a cron expression of five fields, in quotes', example: '"0 2 * * *"' },
   BACKUP_TIME_ZONE: { form: 'an IANA time zone', example: 'Europe/Berlin' },
   BACKUP_FOLDER_PATTERN: { form: 'backup_YYYYMMDD or backup_DDMMYY', example: 'backup_YYYYMMDD' },
+  BACKUP_FULL_WEEKS: {
+    form: 'a whole number from 1 to 520: everything is kept again every so many weeks',
+    example: '4',
+  },
   BACKUP_CONCURRENCY: { form: 'a whole number from 1 to 32', example: '8' },
   LOG_FILE: {
     form: 'the file that the log is written into, or left out for stderr',

@@ -121,6 +121,12 @@ const job = z.strictObject({
     .optional(),
   notify: notify.describe('Who is told of its backups').optional(),
   folderPattern: z.enum(['backup_YYYYMMDD', 'backup_DDMMYY']).optional(),
+  fullEveryWeeks: z
+    .int()
+    .min(1)
+    .max(520)
+    .describe('Everything is kept again every so many weeks. Default: never')
+    .optional(),
   concurrency: z.int().min(1).max(32).describe('The most requests to Marketing Cloud at a time').optional(),
 });
 

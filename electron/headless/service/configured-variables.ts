@@ -29,6 +29,7 @@ export const PLACES = {
   BACKUP_CRON: ['schedule', 'cron'],
   BACKUP_TIME_ZONE: ['schedule', 'timeZone'],
   BACKUP_FOLDER_PATTERN: ['folderPattern'],
+  BACKUP_FULL_WEEKS: ['fullEveryWeeks'],
   BACKUP_CONCURRENCY: ['concurrency'],
   NOTIFY_NAME: ['name'],
   NOTIFY_ON: ['notify', 'on'],
@@ -50,7 +51,7 @@ export type ConfiguredVariable = keyof typeof PLACES;
 
 /** A job of the file as variables, so that both are judged by the same rules. */
 export function variablesOf(job: ConfiguredJob): ConfiguredVariables {
-  const { account, schedule, types, concurrency, folderPattern } = job;
+  const { account, schedule, types, concurrency, folderPattern, fullEveryWeeks } = job;
   return defined({
     AUTH_URL: account.authUrl,
     API_URL: account.apiUrl,
@@ -62,6 +63,7 @@ export function variablesOf(job: ConfiguredJob): ConfiguredVariables {
     BACKUP_CRON: schedule?.cron,
     BACKUP_TIME_ZONE: schedule?.timeZone,
     BACKUP_FOLDER_PATTERN: folderPattern,
+    BACKUP_FULL_WEEKS: fullEveryWeeks === undefined ? undefined : String(fullEveryWeeks),
     BACKUP_CONCURRENCY: textOf(concurrency),
     NOTIFY_NAME: job.name,
     ...notifyVariables(job.notify),

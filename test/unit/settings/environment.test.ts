@@ -92,6 +92,7 @@ describe('the settings', () => {
       BACKUP_CRON: '30 4 * * 1-5',
       BACKUP_TIME_ZONE: 'America/New_York',
       BACKUP_FOLDER_PATTERN: 'backup_DDMMYY',
+      BACKUP_FULL_WEEKS: '4',
       BACKUP_CONCURRENCY: '3',
       STATE_PATH: './state',
     });
@@ -101,6 +102,7 @@ describe('the settings', () => {
       types: 'all',
       cron: { expression: '30 4 * * 1-5', zone: 'America/New_York' },
       folderPattern: 'backup_DDMMYY',
+      fullEveryWeeks: 4,
       concurrency: 3,
       statePath: '/work/state',
     });
@@ -155,6 +157,10 @@ describe('problems', () => {
 
   it.each(['0', '-1', '1.5', '510 001', '1e9', '٣'])('ACCOUNT_ID=%s is refused', (ACCOUNT_ID) => {
     expect(variablesOf({ ...account, STORAGE_PATH: '/b', ACCOUNT_ID })).toEqual(['ACCOUNT_ID']);
+  });
+
+  it.each(['0', '521', 'many'])('BACKUP_FULL_WEEKS=%s is refused', (BACKUP_FULL_WEEKS) => {
+    expect(variablesOf({ ...account, STORAGE_PATH: '/b', BACKUP_FULL_WEEKS })).toEqual(['BACKUP_FULL_WEEKS']);
   });
 
   it.each(['0', '33', '1.5', 'many', '-2'])('BACKUP_CONCURRENCY=%s is refused', (BACKUP_CONCURRENCY) => {
