@@ -13,6 +13,15 @@ const packedSchema = z.tuple([
   z.object({ filename: z.string(), size: z.number(), files: z.array(z.object({ path: z.string() })) }),
 ]);
 
+const DESCRIPTIONS = [
+  '.env.example',
+  'LICENSE',
+  'README.md',
+  'electron/headless/systemd/backup-creator.service',
+  'package.json',
+  'shared/FORMAT.md',
+];
+
 /** The tests' own Node comes first, as where a new enough Node is installed. */
 const PATH = `${dirname(process.execPath)}:${process.env.PATH}`;
 
@@ -34,7 +43,7 @@ describe('the npm tarball', () => {
     const paths = packed.files.map(({ path }) => path);
     const isExpected = (path: string) =>
       /^dist\/cli\/[\w-]+\.js$/.test(path) ||
-      ['.env.example', 'LICENSE', 'README.md', 'package.json', 'shared/FORMAT.md'].includes(path) ||
+      DESCRIPTIONS.includes(path) ||
       // npm packs what "main" names whatever is told of it: it is the desktop app's.
       path === 'dist/main/main.js';
     expect(paths.filter((path) => !isExpected(path))).toEqual([]);

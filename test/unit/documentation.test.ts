@@ -1,0 +1,83 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { serviceConfigSchema } from '../../electron/headless/service/config-schema.ts';
+import { VARIABLES } from '../../electron/settings/variables.ts';
+
+const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
+const read = (path: string) => readFileSync(join(PROJECT, path), 'utf8');
+const pages = globSync(['*.md', 'electron/**/*.md', 'shared/**/*.md', 'test/**/*.md'], { cwd: PROJECT });
+const readme = read('README.md');
+
+/** The part of the README below a heading. */
+function section(heading: string): string {
+  const [, ...rest] = readme.split(`\n## ${heading}\n`);
+  return rest.join('').split('\n## ', 1)[0] ?? '';
+}
+
+/** As forges make them of headings. */
+function anchorsOf(text: string): string[] {
+  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading);
+  return headings.map((heading) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} -]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+describe('troubleshooting', () => {
+  const explained = [...section('Troubleshooting').matchAll(/^\|[^|]*\| `([a-z-]+)` \|/gm)].map(
+    ([, code]) => code,
+  );
+
+  it('has an entry for each code of an error', () => {
+    const codes = [...read('shared/errors.ts').matchAll(/^ {2}\| '([a-z-]+)'/gm)].map(([, code]) => code);
+    expect(codes.length).toBeGreaterThan(20);
+    expect(codes.filter((code) => !explained.includes(code))).toEqual([]);
+  });
+
+  it('has an entry for each problem that a backup can name', () => {
+    const sources = globSync('electron/backup/**/*.ts', { cwd: PROJECT }).map(read).join('\n');
+    const codes = [...sources.matchAll(/\bcode: '([a-z-]+)',\n\s+message/g)].map(([, code]) => code);
+    expect(codes).toContain('mass-deletion');
+    expect([...codes, 'pending'].filter((code) => !explained.includes(code))).toEqual([]);
+  });
+});
+
+describe('the documentation', () => {
+  it.each(pages)('leads nowhere that is not there: %s', (page) => {
+    const text = read(page);
+    const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
+    const broken = links.filter((link) => {
+      if (link.startsWith('https://')) return false;
+      const [path = '', anchor] = link.split('#');
+      const target = path === '' ? page : join(dirname(page), path);
+      if (!existsSync(join(PROJECT, target))) return true;
+      return anchor !== undefined && !anchorsOf(read(target)).includes(anchor);
+    });
+    expect(broken).toEqual([]);
+  });
+
+  it('shows a file of jobs that is right', () => {
+    const example = /^```yaml\n(.*?)^```$/ms.exec(section('The service'))?.[1] ?? '';
+    expect(serviceConfigSchema.safeParse(parse(example)).error).toBeUndefined();
+  });
+
+  it('names only variables that there are', () => {
+    const named = [...readme.matchAll(/`((?:BACKUP|S3|GCS|AZURE|STORAGE|NOTIFY)_[A-Z_]+)`/g)].map(
+      ([, name]) => name,
+    );
+    expect(named.filter((name) => !Object.keys(VARIABLES).includes(name ?? ''))).toEqual([]);
+  });
+
+  it('lists every command that there is', () => {
+    const commands = [...read('electron/headless/program.ts').matchAll(/root\.command\('([a-z-]+)/g)];
+    const missing = commands
+      .map(([, name]) => name)
+      .filter((name) => !section('The command').includes(`\`${name}`));
+    expect(missing).toEqual([]);
+  });
+});
