@@ -41,6 +41,9 @@ export function followEvents(client: Pick<Client, 'on'>, queries: QueryClient): 
       const stale = staleAfter(before, state);
       void queries.invalidateQueries({ predicate: ({ queryKey }) => isAnswerOf(jobId, queryKey, stale) });
     }),
+    client.on('updates.changed', (updates) => {
+      queries.setQueryData(callKey('updates.get'), updates);
+    }),
     client.on('restore.changed', ({ restore }) => {
       const { jobId, restoreId } = restore;
       const key = callKey('restore.show', { jobId, restoreId });

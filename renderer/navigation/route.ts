@@ -8,7 +8,7 @@ export type JobPage = (typeof jobPages)[number];
 
 /** The pages of a job's settings, and of the program's. */
 export type JobConcern = 'account' | 'storage' | 'what' | 'schedule' | 'verification' | 'retention';
-export type AppConcern = 'general' | 'transfer' | 'support' | 'licences' | 'about';
+export type AppConcern = 'general' | 'transfer' | 'updates' | 'support' | 'licences' | 'about';
 
 /** Where the window is. */
 export type Route =

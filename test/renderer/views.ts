@@ -3,6 +3,7 @@ import { browseViews } from './browse-views.ts';
 import { restoreViews } from './restore-views.ts';
 import { retentionViews } from './retention-views.ts';
 import { supportViews } from './support-views.ts';
+import { updatesViews } from './updates-views.ts';
 import { verifyViews } from './verify-views.ts';
 
 /** A screen in a state: a scenario of the gallery, and what is done to come to it. */
@@ -345,6 +346,7 @@ export const views: readonly View[] = [
     steps: inTurn(press('Settings'), press('Export and import'), press('Export settings…')),
   },
   { name: 'settings-about', scenario: 'healthy', steps: inTurn(press('Settings'), press('About')) },
+  ...updatesViews,
   ...browseViews,
   ...retentionViews,
   ...supportViews,

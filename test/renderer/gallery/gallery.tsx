@@ -5,11 +5,18 @@ import { codeParts, PartWindow } from './code-parts.tsx';
 import { createFakeBridge } from './fake-bridge.ts';
 import { restoreScenarios } from './restore-scenarios.ts';
 import { scenarios } from './scenarios.ts';
+import { updatesScenarios } from './updates-scenarios.ts';
 import { verifyScenarios } from './verify-scenarios.ts';
 
 /** The true window over a program that is played: `?scenario=NAME`, `&platform=darwin`. Without a name: their list. */
 const asked = new URLSearchParams(location.search);
-const all = { ...scenarios, ...browseScenarios, ...restoreScenarios, ...verifyScenarios };
+const all = {
+  ...scenarios,
+  ...browseScenarios,
+  ...restoreScenarios,
+  ...verifyScenarios,
+  ...updatesScenarios,
+};
 const name = asked.get('scenario') ?? '';
 const scenario = all[name];
 const part = codeParts[name];

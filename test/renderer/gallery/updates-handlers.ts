@@ -1,9 +1,10 @@
 import type { CallHandlers, CallName, Events } from '../../../shared/ipc.ts';
-import type { UpdatesView } from '../../../shared/updates.ts';
+import type { NewerVersion, UpdatesView } from '../../../shared/updates.ts';
 
 type UpdatesHandlers = Pick<CallHandlers, Extract<CallName, `updates.${string}`>>;
 
-const NEWER = {
+/** A newer version, with what is new in it. */
+export const NEWER: NewerVersion = {
   version: '0.2.0',
   date: '2026-11-20T09:00:00.000Z',
   notes:
