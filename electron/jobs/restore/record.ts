@@ -19,6 +19,15 @@ export interface Planned {
   readonly plan: RestorePlan;
 }
 
+/** What is to be done stands before what needs nothing, of which there may be much more. */
+const ORDER: Readonly<Record<RestoreActionView, number>> = {
+  create: 0,
+  update: 1,
+  conflict: 2,
+  impossible: 3,
+  unchanged: 4,
+};
+
 /** A restore as the program knows it, from its plan to its end. */
 export class RestoreRecord {
   readonly asked: RestoreAsked;
@@ -121,9 +130,10 @@ export class RestoreRecord {
     };
   }
 
-  #setRows(rows: RestoreItemView[], plan: PlanRecord | undefined): void {
-    this.#rows = rows;
-    this.#places = new Map(rows.map(({ id }, place) => [id, place]));
+  #setRows(rows: readonly RestoreItemView[], plan: PlanRecord | undefined): void {
+    const ordered = rows.toSorted((one, other) => ORDER[one.action] - ORDER[other.action]);
+    this.#rows = ordered;
+    this.#places = new Map(ordered.map(({ id }, place) => [id, place]));
     this.#foldersToMake = plan?.foldersToMake.map((names) => names.join(' / ')) ?? [];
     this.#lostReferences = plan?.lostReferences ?? 0;
   }
