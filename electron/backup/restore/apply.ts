@@ -132,7 +132,7 @@ export async function applyRestore(parts: ApplyParts, plan: RestorePlan): Promis
     status: isInterrupted ? 'interrupted' : hasProblems ? 'with problems' : 'complete',
     items,
     safetyRuns: [...(before?.safetyRuns ?? []), ...safety.begunHere],
-    error: signal.aborted ? cancelled() : failure?.error,
+    error: signal.aborted ? cancelled() : ofRestore(failure?.error),
   };
 }
 
@@ -146,6 +146,15 @@ function failed({ source }: PlannedItem, error: BackupError): ItemOutcome {
   const { id, name } = source;
   const message = [error.message, error.hint].filter(Boolean).join(' ');
   return { id, name, outcome: 'failed', targetId: null, message, notTaken: [] };
+}
+
+/** What a client says of a backup that is to be run again is not what to do here. */
+function ofRestore(error: unknown): unknown {
+  if (!isBackupError(error, 'service-unavailable')) return error;
+  return new BackupError(error.code, error.message, {
+    hint: 'Marketing Cloud or the network has trouble: check status.salesforce.com and the connection, then start the restore again. It goes on where it stopped.',
+    cause: error,
+  });
 }
 
 function cancelled(): BackupError {

@@ -156,7 +156,10 @@ describe('a restore that something gets in the way of', () => {
     try {
       await expect(restore({ sandbox, mode: 'other account' })).rejects.toMatchObject({
         code: 'permission-missing',
-        message: expect.stringContaining('Assets > Documents and Images: Write (documents_and_images_write)'),
+        message: expect.stringMatching(
+          /^The installed package may not write: it lacks Assets > Documents and Images: Write \(documents_and_images_write\).*\.$/,
+        ),
+        hint: 'Give it these in Setup > Apps > Installed Packages for as long as you restore; backups do not need them.',
       });
     } finally {
       await sandbox.close();
@@ -178,7 +181,30 @@ describe('a restore that something gets in the way of', () => {
     const { status, items } = await restore({ ids });
     expect(status).toBe('with problems');
     expect(items.map(({ outcome }) => outcome).sort()).toEqual(['failed', 'made', 'made']);
-    expect(items.find(({ outcome }) => outcome === 'failed')?.message).toContain('409');
+    expect(items.find(({ outcome }) => outcome === 'failed')?.message).toBe(
+      `Marketing Cloud refused the request for making the asset "${customerKey}": 409 An asset with the ` +
+        `customerKey '${customerKey}' exists (error 30002). Something else has that external key or name ` +
+        'there; restore as a copy, or change it there.',
+    );
+  });
+
+  it('tells which asset was deleted there in the meantime, and makes nothing of it', async () => {
+    const [id = 0] = idsOfType(197);
+    account.edit(id);
+    let looks = 0;
+    kept.engine.sandbox.onRequest = (_number, kind, of) => {
+      if (kind === 'asset' && of === id) looks += 1;
+      if (kind === 'asset' && of === id && looks === 2) account.remove(id);
+    };
+    const { status, items } = await restore({ ids: [id], overwriteConflicts: true });
+    expect(status).toBe('with problems');
+    expect(items).toMatchObject([
+      {
+        outcome: 'passed over',
+        message: 'It was deleted there in the meantime: plan the restore anew.',
+      },
+    ]);
+    expect(writes()).toBe(0);
   });
 
   it('stops when the service fails, keeps the safety run whole, and goes on where it stopped', async () => {
@@ -190,7 +216,16 @@ describe('a restore that something gets in the way of', () => {
       effect: faultReplies.unavailable(),
     });
     const first = await restore({ ids, overwriteConflicts: true, concurrency: 1 });
-    expect(first).toMatchObject({ status: 'interrupted', error: { code: 'service-unavailable' } });
+    expect(first).toMatchObject({
+      status: 'interrupted',
+      error: {
+        code: 'service-unavailable',
+        message: expect.stringMatching(
+          /^Marketing Cloud did not answer the request for changing asset \d+: it answered 503 Service Unavailable \(error 50300\), after 6 attempts\.$/,
+        ),
+        hint: expect.stringContaining('start the restore again. It goes on where it stopped.'),
+      },
+    });
     expect(first.items.map(({ outcome }) => outcome)).toEqual([
       'changed',
       'changed',
@@ -221,7 +256,13 @@ describe('a restore that something gets in the way of', () => {
       signal: cancel.signal,
       onOutcome: (done) => done === 3 && cancel.abort(),
     });
-    expect(cancelled).toMatchObject({ status: 'interrupted', error: { code: 'cancelled' } });
+    expect(cancelled).toMatchObject({
+      status: 'interrupted',
+      error: {
+        code: 'cancelled',
+        message: 'The restore was cancelled. It goes on where it stopped when it is started again.',
+      },
+    });
     expect(cancelled.items.filter(({ outcome }) => outcome === 'changed').length).toBe(3);
     expect((await restore({ overwriteConflicts: true })).status).toBe('complete');
   });

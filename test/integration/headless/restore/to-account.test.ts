@@ -22,6 +22,8 @@ const planSchema = z.object({
   ),
 });
 
+const diffSchema = z.object({ items: z.array(z.object({ diff: z.string() })) });
+
 let place: Workplace;
 let account: SandboxAccount;
 let first: FinishedRun;
@@ -78,6 +80,24 @@ describe('restore --to-account', () => {
     expect(stdout).toMatch(/^create\s+\d+ {2}Content Builder/m);
     expect(stdout).toMatch(/^1 to be made, .*1 changed there since, \d+ unchanged\.$/m);
     expect(stdout).toContain('Nothing was changed.');
+  });
+
+  it('shows with --diff what each asset would become, line by line', async () => {
+    const [, edited] = first.index.filter(({ assetType }) => assetType.id === 197);
+    const argv = ['restore', '--to-account', '--asset', String(edited?.id), '--diff'];
+    const { code, stdout } = await place.runHere(argv);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^conflict\s+\d+ {2}.+\nIndex: fields\n=+\n--- fields\tnow$/m);
+    expect(stdout).toMatch(/^\+\+\+ (fields|code)\trestored$/m);
+    expect(stdout).toMatch(/^-/m);
+    const json = await place.runHere([...argv, '--json']);
+    const { items } = diffSchema.parse(JSON.parse(json.stdout));
+    expect(items[0]?.diff).toContain('@@');
+  });
+
+  it('says on stderr how far it is', async () => {
+    const { stderr } = await place.runHere(['restore', '--to-account']);
+    expect(stderr).toMatch(/^Comparing {2}\d+ of [\d,]+$/m);
   });
 
   it('plans a copy, and one for another business unit', async () => {
