@@ -81,7 +81,8 @@ function Damage({ job, report }: { job: JobView; report: VerifyReport | null }) 
 
 function leftWords({ repaired, lostTotal }: RepairView): string {
   const putBack = repaired === 0 ? '' : `${putBackSentence(repaired)} `;
-  return `${putBack}${counted(lostTotal, 'file')} could not be; the list says why. Put them back from a copy of the backups if you have one.`;
+  const them = lostTotal === 1 ? 'it' : 'them';
+  return `${putBack}${counted(lostTotal, 'file')} could not be put back; the list says why. A copy of the backups may still have ${them}.`;
 }
 
 function Lists({ report, done }: { report: VerifyReport; done: RepairView | null }) {
