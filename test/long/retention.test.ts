@@ -1,11 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, test } from 'vitest';
 import { Random } from '../../electron/sandbox/random.ts';
 import { createLocalStorage } from '../../electron/storage/local.ts';
 import type { ThinnedPolicy } from '../../shared/retention.ts';
+import { startAzurite } from '../servers/azurite.ts';
+import { startSwift } from '../servers/swift.ts';
 import { seedOfKills } from '../support/kills.ts';
+import { azureService, type ObjectService, s3Service } from '../support/object-places.ts';
 import {
   applyTo,
   bytesAt,
@@ -17,6 +20,15 @@ import {
   witness,
 } from '../support/retention-histories.ts';
 import { killRetention } from '../support/retention-kills.ts';
+
+const swift = await startSwift();
+const azurite = await startAzurite();
+afterAll(() => Promise.all([swift?.stop(), azurite?.stop()]));
+
+const services: { name: string; service: ObjectService | undefined }[] = [
+  { name: 'S3', service: swift && s3Service(swift.address) },
+  { name: 'Azure', service: azurite && azureService(azurite) },
+];
 
 const ASSETS = 5000;
 const DAYS = 365;
@@ -96,4 +108,16 @@ describe('a retention that is killed many times', () => {
     const kills = Number(process.env.KILLS ?? 50);
     expect(await killRetention({ seed: seedOfKills(), kills })).toBeGreaterThan(kills / 5);
   });
+});
+
+describe.each(services)('a retention in a bucket of $name that is killed many times', ({ service }) => {
+  test.skipIf(service === undefined)(
+    'leaves a bucket that is whole at any moment, and the next one completes it',
+    async () => {
+      const kills = Number(process.env.KILLS ?? 10);
+      expect(
+        await killRetention({ seed: seedOfKills(), kills, ...(service && { service }) }),
+      ).toBeGreaterThan(0);
+    },
+  );
 });

@@ -1,21 +1,21 @@
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { filesBelow } from '../../electron/backup/retention/files.ts';
 import { Random } from '../../electron/sandbox/random.ts';
-import { createLocalStorage } from '../../electron/storage/local.ts';
 import type { RetentionPolicy } from '../../shared/retention.ts';
 import { type RunningCommand, runHere, startCommand } from './command.ts';
+import type { ObjectService } from './object-places.ts';
 import {
   expectSame,
   type HistoryRun,
   momentsOf,
   previewOf,
   type Witness,
-  WrittenHistory,
   witness,
 } from './retention-histories.ts';
+import { type RetentionPlace, retentionBucket, retentionFolder } from './retention-kill-places.ts';
 
 const RUNS = 30;
 const ASSETS = 40;
@@ -70,42 +70,25 @@ function some(random: Random): number[] {
  * Kills the command at random moments of carrying a policy out: after each kill the destination is whole for engine
  * and browser, and carrying it out again completes it. Returns how many kills came in the midst of it.
  */
-export async function killRetention(options: { seed: number; kills: number }): Promise<number> {
+export async function killRetention(options: {
+  readonly seed: number;
+  readonly kills: number;
+  /** Where the backups are; undefined: a folder. */
+  readonly service?: ObjectService;
+}): Promise<number> {
   const random = new Random(options.seed);
+  const history = Array.from({ length: RUNS }, (_, number) => dayOf(number, random));
   const root = await mkdtemp(join(tmpdir(), 'backup-creator-retention-'));
-  const [original, backups] = [join(root, 'original'), join(root, 'backups')];
   try {
-    const storage = await createLocalStorage(original, { create: 'with-parents' });
-    const written = new WrittenHistory(storage);
-    await written.begin();
-    for (let number = 0; number < RUNS; number += 1) await written.add(dayOf(number, random));
-    const preview = await previewOf(storage, new Date(), POLICY);
-    expect(preview.dropped.runs).toBeGreaterThan(20);
-    const moments = momentsOf(preview);
-    const before = await witness(storage, moments);
+    const place =
+      options.service === undefined
+        ? await retentionFolder(root, history)
+        : retentionBucket(options.service, history);
     let amid = 0;
     for (let kills = 0; kills < options.kills; ) {
-      await rm(backups, { recursive: true, force: true });
-      await cp(original, backups, { recursive: true });
-      const environment = {
-        STORAGE_PATH: backups,
-        STATE_PATH: join(root, 'state'),
-        BACKUP_TIME_ZONE: 'Europe/Berlin',
-      };
-      const running = startCommand(ARGUMENTS, { environment, workingFolder: root });
-      await killAt(running, backups, random);
-      const { signal, code, stderr } = await running.ended;
-      if (signal === 'SIGKILL') kills += 1;
-      else expect(code, stderr).toBe(0);
-      if (await isAmid(backups, preview.dropped.runs)) amid += 1;
-      await expectWhole(backups, moments, before, 1);
-
-      const again = await runHere(ARGUMENTS, { environment, workingFolder: root });
-      expect(again.code, again.stdout + again.stderr).toBe(0);
-      await expectWhole(backups, moments, before, VERSIONS);
-      expect((await foldersWithFiles(backups)).length).toBe(
-        preview.runs.filter(({ keep }) => keep).length + 1,
-      );
+      const { wasKilled, wasAmid } = await killOnce(place, root, random);
+      if (wasKilled) kills += 1;
+      if (wasAmid) amid += 1;
     }
     return amid;
   } finally {
@@ -113,9 +96,39 @@ export async function killRetention(options: { seed: number; kills: number }): P
   }
 }
 
+async function killOnce(
+  place: RetentionPlace,
+  root: string,
+  random: Random,
+): Promise<{ wasKilled: boolean; wasAmid: boolean }> {
+  await place.renew();
+  const preview = await previewOf(await place.open(), new Date(), POLICY);
+  expect(preview.dropped.runs).toBeGreaterThan(20);
+  const moments = momentsOf(preview);
+  const before = await witness(await place.open(), moments);
+  const environment = {
+    ...place.variables(),
+    STATE_PATH: join(root, 'state'),
+    BACKUP_TIME_ZONE: 'Europe/Berlin',
+  };
+  const running = startCommand(ARGUMENTS, { environment, workingFolder: root });
+  await killAt(running, place, random);
+  const { signal, code, stderr } = await running.ended;
+  const wasKilled = signal === 'SIGKILL';
+  if (!wasKilled) expect(code, stderr).toBe(0);
+  const wasAmid = await isAmid(place, preview.dropped.runs);
+  await expectWhole(place, moments, before, 1);
+
+  const again = await runHere(ARGUMENTS, { environment, workingFolder: root });
+  expect(again.code, again.stdout + again.stderr).toBe(0);
+  await expectWhole(place, moments, before, VERSIONS);
+  expect((await foldersWithFiles(place)).length).toBe(preview.runs.filter(({ keep }) => keep).length + 1);
+  return { wasKilled, wasAmid };
+}
+
 /** A kill may leave a folder that was just taken and holds nothing, or a file that was never finished. */
-async function foldersWithFiles(backups: string): Promise<string[]> {
-  const storage = await createLocalStorage(backups, { create: 'never' });
+async function foldersWithFiles(place: RetentionPlace): Promise<string[]> {
+  const storage = await place.open();
   const { folders } = await storage.list('');
   const snapshots = folders.filter((name) => name.startsWith('backup_'));
   const files = await Promise.all(snapshots.map((folder) => filesBelow(storage, folder)));
@@ -123,37 +136,36 @@ async function foldersWithFiles(backups: string): Promise<string[]> {
 }
 
 /** When the plan is there, or the first run is gone, and a moment later. */
-async function killAt(running: RunningCommand, backups: string, random: Random): Promise<void> {
+async function killAt(running: RunningCommand, place: RetentionPlace, random: Random): Promise<void> {
   const wanted = random.chance(0.5) ? 'plan' : 'removal';
   const milliseconds = random.below(wanted === 'plan' ? 400 : 120);
   const end = { isThere: false };
   void running.ended.finally(() => {
     end.isThere = true;
   });
-  const folders = (await readdir(backups)).length;
+  const folders = (await place.names()).length;
   while (!end.isThere) {
-    const now = await readdir(backups);
+    const now = await place.names();
     const isThere = now.includes('retention') && (wanted === 'plan' || now.length < folders + 2);
     if (isThere) break;
   }
   const until = performance.now() + milliseconds;
-  while (!end.isThere && performance.now() < until) await readdir(backups);
+  while (!end.isThere && performance.now() < until) await place.names();
   running.kill('SIGKILL');
 }
 
 /** Something was begun, and not all is done. */
-async function isAmid(backups: string, dropped: number): Promise<boolean> {
-  const names = await readdir(backups);
+async function isAmid(place: RetentionPlace, dropped: number): Promise<boolean> {
+  const names = await place.names();
   const runs = names.filter((name) => name.startsWith('backup_')).length;
   return names.includes('retention') && runs > RUNS - dropped + 1;
 }
 
 async function expectWhole(
-  backups: string,
+  place: RetentionPlace,
   moments: readonly string[],
   before: Witness,
   versions: number,
 ): Promise<void> {
-  const storage = await createLocalStorage(backups, { create: 'never' });
-  expectSame(await witness(storage, moments), before, versions);
+  expectSame(await witness(await place.open(), moments), before, versions);
 }

@@ -122,6 +122,24 @@ describe('the runs at the destination', () => {
     expect(await folders()).toEqual(['backup_20261102']);
   });
 
+  test('are shown no more once a carried one stands for them, whatever of them is still there', async () => {
+    await finish(1);
+    await finish(2);
+    await finish(3);
+    const carried = manifestOf({ runId: 'run-009', on: 3, kind: 'carried', carried: ['run-001', 'run-002'] });
+    await memory.put('backup_20261103_009/manifest.json', JSON.stringify(carried), JSON_TYPE);
+    const { lines } = await history.lines(100);
+    expect(new Set(lines.map(({ folder }) => folder))).toEqual(
+      new Set(['backup_20261103', 'backup_20261103_009']),
+    );
+    expect(lines.find(({ folder }) => folder === 'backup_20261103_009')).toMatchObject({
+      reason: 'It holds what is still needed of 2 removed backups.',
+      counts: null,
+      bytes: null,
+    });
+    expect((await history.newest())?.folder).toBe('backup_20261103');
+  });
+
   test('are looked for again where one has no manifest yet, though not each time', async () => {
     await interrupt('backup_20261101');
     expect(await folders()).toEqual([]);

@@ -17,6 +17,16 @@ function lines(count: number, every: number) {
 }
 
 describe('the chart of changes', () => {
+  it('has no bar for what was done with backups beside making them', () => {
+    const [one] = lines(1, HOUR);
+    const chart = chartOf(
+      [runLine({ trigger: 'retention', counts: null, bytes: null }), ...(one ? [one] : [])],
+      now,
+      ZONE,
+    );
+    expect(chart.bars).toHaveLength(1);
+  });
+
   it('has a bar for each run of the last 30 days, the oldest first', () => {
     const { unit, bars } = chartOf(lines(40, 24 * HOUR), now, ZONE);
     expect(unit).toBe('run');
