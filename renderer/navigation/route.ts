@@ -7,7 +7,14 @@ export const jobPages = ['overview', 'browse', 'log', 'settings'] as const;
 export type JobPage = (typeof jobPages)[number];
 
 /** The pages of a job's settings, and of the program's. */
-export type JobConcern = 'account' | 'storage' | 'what' | 'schedule' | 'verification' | 'retention';
+export type JobConcern =
+  | 'account'
+  | 'storage'
+  | 'what'
+  | 'schedule'
+  | 'notifications'
+  | 'verification'
+  | 'retention';
 export type AppConcern = 'general' | 'transfer' | 'updates' | 'support' | 'licences' | 'about';
 
 /** Where the window is. */

@@ -43,6 +43,7 @@ const TRIGGERS: Readonly<Record<string, string>> = {
   'catch-up': 'By schedule, late',
   retry: 'Repeated after a failure',
   continuation: 'Continued',
+  silence: 'No backup for days',
   verify: 'Verification',
   repair: 'Repair',
   retention: 'Retention',

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright';
 import { browseViews } from './browse-views.ts';
+import { notifyViews } from './notify-views.ts';
 import { restoreViews } from './restore-views.ts';
 import { retentionViews } from './retention-views.ts';
 import { supportViews } from './support-views.ts';
@@ -348,6 +349,7 @@ export const views: readonly View[] = [
   { name: 'settings-about', scenario: 'healthy', steps: inTurn(press('Settings'), press('About')) },
   ...updatesViews,
   ...browseViews,
+  ...notifyViews,
   ...retentionViews,
   ...supportViews,
   ...restoreViews,

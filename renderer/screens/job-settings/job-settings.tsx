@@ -10,6 +10,7 @@ import type { JobConcern } from '../../navigation/route.ts';
 import { AccountPage } from './account-page.tsx';
 import type { JobPageProps } from './job-page-props.ts';
 import styles from './job-settings.module.css';
+import { NotificationsPage } from './notifications-page.tsx';
 import { RetentionPage } from './retention-page.tsx';
 import { SchedulePage } from './schedule-page.tsx';
 import { StoragePage } from './storage-page.tsx';
@@ -21,6 +22,7 @@ const CONCERNS = [
   { concern: 'storage', name: 'Storage' },
   { concern: 'what', name: 'What to back up' },
   { concern: 'schedule', name: 'Schedule' },
+  { concern: 'notifications', name: 'Notifications' },
   { concern: 'verification', name: 'Verification' },
   { concern: 'retention', name: 'Retention' },
 ] as const satisfies { concern: JobConcern; name: string }[];
@@ -64,6 +66,8 @@ function Page({ job, stored, concern }: { job: JobView; stored: StoredJob; conce
       return <WhatPage {...props} />;
     case 'schedule':
       return <SchedulePage {...props} />;
+    case 'notifications':
+      return <NotificationsPage {...props} />;
     case 'verification':
       return <VerificationPage {...props} />;
     case 'retention':

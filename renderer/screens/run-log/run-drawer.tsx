@@ -22,6 +22,7 @@ import { repairPageOf } from '../../words/repair.ts';
 import { isOfBackup, outcomeWord, triggerWords, whenOf } from '../../words/runs.ts';
 import { durationWords, exactTime, machineZone, timeWords, tookMilliseconds } from '../../words/time.ts';
 import styles from './run-log.module.css';
+import { RunNotifications } from './run-notifications.tsx';
 import { Pending, Problems } from './run-problems.tsx';
 
 /** A run in full, as a short report: what was asked, what was kept, what went wrong and what to do. */
@@ -57,6 +58,7 @@ function Short({ job, line }: { job: JobView; line: RunLogLine }) {
       <Summary line={line} />
       <Reason job={job} line={line} />
       <Asked line={line} />
+      <RunNotifications line={line} />
       <Report text={report.trim()} />
       <LogOfRun job={job} line={line} />
     </div>
@@ -72,6 +74,7 @@ function Full({ job, line, folder }: { job: JobView; line: RunLogLine; folder: s
       {details.isPending && <DetailsSkeleton />}
       {details.isError && <FailureNote error={details.error} onRetry={() => void details.refetch()} />}
       {details.data && <Details job={job} details={details.data} folder={folder} />}
+      <RunNotifications line={line} />
       <LogOfRun job={job} line={line} />
     </div>
   );

@@ -202,7 +202,7 @@ class FakeProgram {
     const done = async () => undefined;
     return {
       ...browseHandlers(browse, (name, payload) => this.#emit(name, payload)),
-      ...notifyHandlers(),
+      ...notifyHandlers(this.#scenario.notifySecrets),
       ...supportHandlers(),
       ...updatesHandlers(this.#scenario.updates ?? null, (name, payload) => this.#emit(name, payload)),
       ...trustHandlers(

@@ -3,6 +3,7 @@ import { App } from '../../../renderer/app.tsx';
 import { browseSamples, browseScenarios } from './browse-scenarios.ts';
 import { codeParts, PartWindow } from './code-parts.tsx';
 import { createFakeBridge } from './fake-bridge.ts';
+import { notifyScenarios } from './notify-scenarios.ts';
 import { restoreScenarios } from './restore-scenarios.ts';
 import { scenarios } from './scenarios.ts';
 import { updatesScenarios } from './updates-scenarios.ts';
@@ -13,6 +14,7 @@ const asked = new URLSearchParams(location.search);
 const all = {
   ...scenarios,
   ...browseScenarios,
+  ...notifyScenarios,
   ...restoreScenarios,
   ...verifyScenarios,
   ...updatesScenarios,

@@ -8,6 +8,7 @@ import type {
   RunLogLine,
   StoredJob,
 } from '../../../shared/ipc.ts';
+import type { NotifySecretKind } from '../../../shared/notify.ts';
 import type { UpdatesView } from '../../../shared/updates.ts';
 import { NO_BUCKET, NO_JOBS, NO_KEYCHAIN, NO_SERVICE } from './failures.ts';
 import type { RestoreSample } from './restore-samples.ts';
@@ -42,6 +43,8 @@ export interface Scenario {
   readonly pending?: readonly CallName[];
   /** Of newer versions; absent: the program was packed without a feed of them. */
   readonly updates?: Partial<UpdatesView>;
+  /** Of those by which people are told, the secrets that are kept. */
+  readonly notifySecrets?: readonly NotifySecretKind[];
   /** What restoring finds. */
   readonly restoring?: RestoreSample;
   /** What verifying has found. */
