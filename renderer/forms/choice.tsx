@@ -1,9 +1,12 @@
 import { Radio } from '@mantine/core';
 import { useId } from 'react';
+import { FieldGroup } from './field-group.tsx';
 import styles from './forms.module.css';
 
 interface ChoiceProps<Value extends string> {
   readonly legend: string;
+  /** What to go by, unless each option says so itself. */
+  readonly hint?: string;
   readonly options: readonly {
     readonly value: Value;
     readonly label: string;
@@ -18,6 +21,7 @@ interface ChoiceProps<Value extends string> {
 /** One of a few, all of which are seen. */
 export function Choice<Value extends string>({
   legend,
+  hint,
   options,
   value,
   onChange,
@@ -25,8 +29,7 @@ export function Choice<Value extends string>({
 }: ChoiceProps<Value>) {
   const name = useId();
   return (
-    <fieldset className={styles.fieldset}>
-      <legend className={styles.legend}>{legend}</legend>
+    <FieldGroup legend={legend} hint={hint}>
       <div className={inTwo ? styles.pair : styles.choices}>
         {options.map((option) => (
           <Radio
@@ -39,6 +42,6 @@ export function Choice<Value extends string>({
           />
         ))}
       </div>
-    </fieldset>
+    </FieldGroup>
   );
 }

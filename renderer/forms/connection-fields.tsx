@@ -1,12 +1,11 @@
 import { Anchor, Button, PasswordInput, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { Disclosure } from '../components/disclosure.tsx';
-import { useAction } from '../components/failures.tsx';
 import { FailureNote, Note } from '../components/note.tsx';
 import { counted } from '../words/amounts.ts';
 import type { ConnectionErrors, ConnectionValues } from './connection-values.ts';
 import styles from './forms.module.css';
 import type { AccountTestState } from './use-account-test.ts';
+import { WhereToFind } from './where-to-find.tsx';
 
 interface ConnectionFieldsProps {
   readonly values: ConnectionValues;
@@ -19,7 +18,7 @@ interface ConnectionFieldsProps {
 export function ConnectionFields({ values, errors, onChange, secretKept }: ConnectionFieldsProps) {
   return (
     <>
-      <WhereToFind />
+      <WhereToFind of="account" />
       <TextInput
         label="Subdomain or authentication address"
         description="Paste the Authentication Base URI, or the part of it that begins with mc"
@@ -31,6 +30,7 @@ export function ConnectionFields({ values, errors, onChange, secretKept }: Conne
       />
       <TextInput
         label="Client id"
+        description="Of the installed package’s API component"
         value={values.clientId}
         error={errors.clientId}
         onChange={(event) => onChange({ clientId: event.currentTarget.value })}
@@ -90,23 +90,6 @@ export function MoreBusinessUnits({ values, errors, onChange }: Omit<ConnectionF
       onChange={(event) => onChange({ moreMids: event.currentTarget.value })}
       {...PLAIN}
     />
-  );
-}
-
-function WhereToFind() {
-  const openLink = useAction('app.openLink');
-  return (
-    <Disclosure of="help" label="Where do I find these?">
-      <ol>
-        <li>In Marketing Cloud, open Setup &gt; Apps &gt; Installed Packages.</li>
-        <li>Open the package, or create one with an API integration of the type Server-to-Server.</li>
-        <li>Give it Assets: View and Folders: View.</li>
-        <li>Its API component shows the client id, the client secret and the Authentication Base URI.</li>
-      </ol>
-      <Anchor component="button" type="button" onClick={() => openLink.mutate('installed-packages-help')}>
-        Open Salesforce Help
-      </Anchor>
-    </Disclosure>
   );
 }
 

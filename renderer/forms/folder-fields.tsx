@@ -5,6 +5,7 @@ import type { FolderNode } from '../../shared/ipc.ts';
 import { useCallQuery } from '../client/queries.ts';
 import { FailureNote } from '../components/note.tsx';
 import { counted } from '../words/amounts.ts';
+import { FieldGroup } from './field-group.tsx';
 import { type FolderTree, folderPath, folderTree, isIncluded, toggleFolder } from './folder-tree.ts';
 import styles from './forms.module.css';
 import type { SelectionValues } from './selection-values.ts';
@@ -18,8 +19,10 @@ interface FolderFieldsProps {
 /** From which folders: all, or chosen ones with their subfolders. */
 export function FolderFields({ jobId, values, onChange }: FolderFieldsProps) {
   return (
-    <fieldset className={styles.fieldset}>
-      <legend className={styles.legend}>From</legend>
+    <FieldGroup
+      legend="From"
+      hint="What moves out of the chosen folders is no longer backed up; what was kept of it stays."
+    >
       <div className={styles.choices}>
         <Radio
           name="where"
@@ -44,7 +47,7 @@ export function FolderFields({ jobId, values, onChange }: FolderFieldsProps) {
           />
         </div>
       )}
-    </fieldset>
+    </FieldGroup>
   );
 }
 

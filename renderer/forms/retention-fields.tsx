@@ -1,5 +1,6 @@
 import { Radio, TextInput } from '@mantine/core';
 import { useId } from 'react';
+import { FieldGroup } from './field-group.tsx';
 import styles from './forms.module.css';
 import type { RetentionErrors, RetentionField, RetentionValues } from './retention-values.ts';
 
@@ -29,8 +30,10 @@ export function RetentionFields({ values, errors, onChange }: RetentionFieldsPro
   });
   return (
     <>
-      <fieldset className={styles.fieldset}>
-        <legend className={styles.legend}>Backups to keep</legend>
+      <FieldGroup
+        legend="Backups to keep"
+        hint="A backup that was removed cannot be brought back. You see first which ones would go."
+      >
         <div className={styles.choices}>
           <Radio
             name={name}
@@ -64,7 +67,7 @@ export function RetentionFields({ values, errors, onChange }: RetentionFieldsPro
             )}
           </div>
         </div>
-      </fieldset>
+      </FieldGroup>
       <TextInput
         className={styles.short}
         label="Warn when the backups take more than"

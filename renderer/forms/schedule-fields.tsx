@@ -6,6 +6,7 @@ import { FailureNote, Note } from '../components/note.tsx';
 import { useNow } from '../hooks/use-now.ts';
 import { asKind, HOUR_STEPS, parseTime, type SimpleSchedule, toCron } from '../words/schedule.ts';
 import { exactTime, timeWords } from '../words/time.ts';
+import { FieldGroup } from './field-group.tsx';
 import styles from './forms.module.css';
 
 export interface ScheduleValues {
@@ -31,8 +32,10 @@ export function ScheduleFields({ values, onChange }: ScheduleFieldsProps) {
   const setSchedule = (next: SimpleSchedule) => onChange({ schedule: next, zone });
   return (
     <>
-      <fieldset className={styles.fieldset}>
-        <legend className={styles.legend}>When</legend>
+      <FieldGroup
+        legend="When"
+        hint="A backup that was missed, as while this computer slept, is made up for once."
+      >
         <div className={styles.choices}>
           {KINDS.map(({ kind, label }) => (
             <div key={kind}>
@@ -50,7 +53,7 @@ export function ScheduleFields({ values, onChange }: ScheduleFieldsProps) {
             </div>
           ))}
         </div>
-      </fieldset>
+      </FieldGroup>
       <ZoneField zone={zone} onChange={(next) => onChange({ schedule, zone: next })} />
       <SchedulePreview cron={toCron(schedule)} zone={zone} />
     </>
@@ -70,6 +73,7 @@ function KindFields({
       return (
         <TextInput
           label="At"
+          description="As 02:00"
           placeholder="02:00"
           inputMode="numeric"
           autoComplete="off"
@@ -85,6 +89,7 @@ function KindFields({
         <div className={styles.row}>
           <Select
             label="Every"
+            description="From midnight on"
             w={128}
             data={HOUR_STEPS.map((step) => ({
               value: String(step),
@@ -98,6 +103,7 @@ function KindFields({
             min={0}
             max={59}
             label="At minute"
+            description="0 to 59"
             w={96}
             value={schedule.minute}
             onChange={(event) => {
@@ -111,6 +117,7 @@ function KindFields({
       return (
         <TextInput
           label="Minute, hour, day, month, weekday"
+          description="* for each; lists 1,3, ranges 1-5, steps */2"
           className={styles.short}
           classNames={{ input: styles.code }}
           autoComplete="off"
@@ -128,6 +135,7 @@ function ZoneField({ zone, onChange }: { zone: string; onChange: (zone: string) 
   return (
     <Select
       label="Time zone"
+      description="Of the times above and of the dates in folder names"
       className={styles.short}
       searchable
       nothingFoundMessage="No such time zone"

@@ -4,6 +4,7 @@ import type { AssetTypeChoice } from '../../shared/ipc.ts';
 import { useCallQuery } from '../client/queries.ts';
 import { FailureNote } from '../components/note.tsx';
 import { typeName } from '../words/asset-types.ts';
+import { FieldGroup } from './field-group.tsx';
 import styles from './forms.module.css';
 import type { SelectionValues } from './selection-values.ts';
 
@@ -22,8 +23,7 @@ const WHAT = [
 export function SelectionFields({ values, onChange }: SelectionFieldsProps) {
   return (
     <>
-      <fieldset className={styles.fieldset}>
-        <legend className={styles.legend}>What</legend>
+      <FieldGroup legend="What" hint="What is added later is fetched whole by the next backup.">
         <div className={styles.choices}>
           {WHAT.map(({ what, label, description }) => (
             <Radio
@@ -41,9 +41,11 @@ export function SelectionFields({ values, onChange }: SelectionFieldsProps) {
             <TypeList chosen={values.types} onChange={(types) => onChange({ ...values, types })} />
           </div>
         )}
-      </fieldset>
-      <fieldset className={styles.fieldset}>
-        <legend className={styles.legend}>Whose</legend>
+      </FieldGroup>
+      <FieldGroup
+        legend="Whose"
+        hint="What others share lies in their own backups too, where their business units have jobs."
+      >
         <div className={styles.choices}>
           <Radio
             name="whose"
@@ -58,7 +60,7 @@ export function SelectionFields({ values, onChange }: SelectionFieldsProps) {
             onChange={() => onChange({ ...values, scope: 'own-and-shared' })}
           />
         </div>
-      </fieldset>
+      </FieldGroup>
     </>
   );
 }

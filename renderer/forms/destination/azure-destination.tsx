@@ -2,6 +2,7 @@ import { TextInput } from '@mantine/core';
 import { Disclosure } from '../../components/disclosure.tsx';
 import { Choice } from '../choice.tsx';
 import styles from '../forms.module.css';
+import { WhereToFind } from '../where-to-find.tsx';
 import { type DestinationFieldProps, PLAIN } from './field-props.ts';
 import { PrefixField } from './prefix-field.tsx';
 import { SecretField } from './secret-field.tsx';
@@ -31,6 +32,7 @@ export function AzureDestination(props: DestinationFieldProps) {
       </div>
       <Choice
         legend="Sign in"
+        hint="A signature can be limited to one container; the others permit everything."
         options={ACCESS}
         value={values.azureAccess}
         onChange={(azureAccess) => onChange({ azureAccess, secret: '' })}
@@ -47,12 +49,12 @@ export function AzureDestination(props: DestinationFieldProps) {
         />
       )}
       <SecretField {...props} />
+      <WhereToFind of="azure" />
       <Disclosure of="help" label="Which permissions are needed?">
         <p>
           A shared access signature for the container needs Read, Create, Write and List. Without Delete
           backups work too; it is needed to remove old ones. The account’s key and its connection string
-          permit everything: a signature is safer. All are found in the Azure portal, on the storage account’s
-          page.
+          permit everything: a signature is safer.
         </p>
       </Disclosure>
       {isNamed && (

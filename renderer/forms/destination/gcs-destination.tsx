@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Disclosure } from '../../components/disclosure.tsx';
 import { Choice } from '../choice.tsx';
 import styles from '../forms.module.css';
+import { WhereToFind } from '../where-to-find.tsx';
 import { BucketField } from './bucket-field.tsx';
 import type { DestinationFieldProps } from './field-props.ts';
 import { PrefixField } from './prefix-field.tsx';
@@ -28,17 +29,21 @@ export function GcsDestination(props: DestinationFieldProps) {
       </div>
       <Choice
         legend="Sign in"
+        hint="Backups need no more than the role below."
         options={ACCESS}
         value={values.gcsAccess}
         onChange={(gcsAccess) => onChange({ gcsAccess, secret: '' })}
       />
-      {values.gcsAccess === 'service-account' && <KeyField {...props} />}
+      {values.gcsAccess === 'service-account' && (
+        <>
+          <KeyField {...props} />
+          <WhereToFind of="gcs" />
+        </>
+      )}
       <Disclosure of="help" label="Which permissions are needed?">
         <p>
           Give the service account the role Storage Object User on the bucket. Without storage.objects.delete,
           which is in it, backups work as well; only what is there can then be neither replaced nor deleted.
-          In the Google Cloud console, under IAM &amp; Admin &gt; Service Accounts &gt; Keys, a key is made as
-          a JSON file.
         </p>
       </Disclosure>
     </>

@@ -2,6 +2,7 @@ import { TextInput } from '@mantine/core';
 import { Disclosure } from '../../components/disclosure.tsx';
 import { Choice } from '../choice.tsx';
 import styles from '../forms.module.css';
+import { WhereToFind } from '../where-to-find.tsx';
 import { BucketField } from './bucket-field.tsx';
 import { type DestinationFieldProps, PLAIN } from './field-props.ts';
 import { PrefixField } from './prefix-field.tsx';
@@ -52,6 +53,7 @@ export function S3Destination(props: DestinationFieldProps) {
       </div>
       <Choice
         legend="Sign in"
+        hint="Backups need no more than the permissions below."
         options={ACCESS}
         value={values.s3Access}
         onChange={(s3Access) => onChange({ s3Access, secret: '' })}
@@ -79,6 +81,7 @@ export function S3Destination(props: DestinationFieldProps) {
           {...PLAIN}
         />
       )}
+      {values.s3Access === 'keys' && <WhereToFind of="s3" />}
       <S3Permissions values={values} />
       <Disclosure of="more" label="More options" shownAtFirst={hasOptions}>
         <S3Options {...props} />

@@ -32,6 +32,7 @@ export function S3Options({ values, errors, onChange }: DestinationFieldProps) {
     <div className={styles.pair}>
       <Select
         label="Encryption"
+        description="Of what is written at the service"
         data={[...ENCRYPTION]}
         value={values.encryption}
         onChange={(_, option) => onChange({ encryption: chosen(ENCRYPTION, option?.value) })}
@@ -50,6 +51,7 @@ export function S3Options({ values, errors, onChange }: DestinationFieldProps) {
       )}
       <Select
         label="Storage class"
+        description="Those that can be read at once"
         data={STORAGE_CLASSES}
         value={values.storageClass}
         onChange={(_, option) =>
@@ -58,12 +60,14 @@ export function S3Options({ values, errors, onChange }: DestinationFieldProps) {
       />
       <Select
         label="Addresses"
+        description="How objects are addressed"
         data={[...ADDRESSES]}
         value={values.addresses}
         onChange={(_, option) => onChange({ addresses: chosen(ADDRESSES, option?.value) })}
       />
       <Select
         label="Object Lock"
+        description="Keeps what is written from being removed"
         data={[...LOCKS]}
         value={values.lock}
         onChange={(_, option) => onChange({ lock: chosen(LOCKS, option?.value) })}
@@ -71,6 +75,7 @@ export function S3Options({ values, errors, onChange }: DestinationFieldProps) {
       {values.lock !== 'none' && (
         <TextInput
           label="Locked for (days)"
+          description="From the day it is written"
           inputMode="numeric"
           value={values.lockDays}
           error={errors.lockDays}

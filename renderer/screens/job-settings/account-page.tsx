@@ -42,6 +42,7 @@ export function AccountPage({ job, stored, save }: JobPageProps) {
     <SettingsForm title="Account" name="the account" dirty={dirty} onSave={onSave} onRevert={reset}>
       <TextInput
         label="Name of this job"
+        description="In this window, in the tray and in what is told of it"
         value={values.name}
         maxLength={80}
         error={checked && nameMissing && 'Enter a name.'}

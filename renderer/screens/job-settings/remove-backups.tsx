@@ -33,6 +33,7 @@ export function RemoveBackups({ job, preview, isRemoving, onRemove }: RemoveBack
         <TextInput
           className={styles.name}
           label={`More than half of all backups would go. To remove them, type the job’s name: ${job.name}`}
+          description="As it is written there"
           autoComplete="off"
           spellCheck={false}
           value={typed}

@@ -55,6 +55,7 @@ export function StoragePage({ job, stored, save }: JobPageProps) {
       )}
       <Choice
         legend="Name of each backup’s folder"
+        hint="From the next backup on; those that are there keep their names."
         options={PATTERNS}
         value={values.folderPattern}
         onChange={(pattern) => change({ folderPattern: pattern })}

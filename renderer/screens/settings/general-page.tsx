@@ -42,6 +42,7 @@ function Form({ stored }: { stored: Preferences }) {
       />
       <Radio.Group
         label="Show a notification"
+        description="On this computer, where the system allows it"
         value={values.notifications}
         onChange={(value) => {
           const chosen = NOTIFICATIONS.find((choice) => choice.value === value);
