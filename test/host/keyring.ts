@@ -17,9 +17,10 @@ const startWithinMs = 10_000;
 
 /**
  * Starts a session bus and an unlocked, empty GNOME keyring on it; headless, as root too. Its files are in a
- * temporary folder that goes with it.
+ * temporary folder that goes with it. Other systems have a keychain of their own: there it is used as it is.
  */
 export async function startKeyring(): Promise<Keyring> {
+  if (process.platform !== 'linux') return { env: {}, stop: async () => undefined };
   const folder = mkdtempSync(path.join(os.tmpdir(), 'backup-creator-keyring-'));
   const env = environmentIn(folder);
   const bus = spawn(
