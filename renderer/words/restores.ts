@@ -1,6 +1,7 @@
 import type { RestoreActionView, RestoreItemView, RestoreView } from '../../shared/trust.ts';
 import { count, counted } from './amounts.ts';
 import type { Tone } from './runs.ts';
+import { timeWords } from './time.ts';
 
 type RestoreState = RestoreView['state'];
 type Outcome = NonNullable<RestoreItemView['outcome']>;
@@ -129,6 +130,15 @@ export function itemWords({ action, reason, changes, outcome, message, notTaken 
   if (notTaken.length > 0) return `Not taken: ${notTaken.join(', ')}`;
   if (reason !== null && outcome === null) return reason;
   return action === 'create' ? '' : changes.join(', ');
+}
+
+const CHANGED_AT = /\bon (\d{4}-\d{2}-\d{2}) at (\d{2}:\d{2}) UTC/g;
+
+/** A sentence about an asset with its moment as people say it: "It was changed there today 20:16". */
+export function withMoments(sentence: string, now: Date, zone: string): string {
+  return sentence.replaceAll(CHANGED_AT, (_, day: string, clock: string) =>
+    timeWords(`${day}T${clock}:00Z`, now, zone),
+  );
 }
 
 /** Where a restore stands, for a list and for those who hear the page. */

@@ -10,7 +10,10 @@ import {
   CompareView,
 } from '../../components/code/compare/compare-view.tsx';
 import { FailureNote } from '../../components/note.tsx';
+import { useNow } from '../../hooks/use-now.ts';
 import { typeWords } from '../../words/browse.ts';
+import { withMoments } from '../../words/restores.ts';
+import { machineZone } from '../../words/time.ts';
 import styles from './restore-items.module.css';
 import { ItemMark } from './restore-marks.tsx';
 
@@ -25,6 +28,7 @@ interface RestoreItemPaneProps {
 
 /** An asset of a restore: what is done with it and why, and how what is there would differ. */
 export function RestoreItemPane({ jobId, restoreId, item, covers, onClose }: RestoreItemPaneProps) {
+  const now = useNow();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     // What had the focus is covered.
@@ -56,7 +60,7 @@ export function RestoreItemPane({ jobId, restoreId, item, covers, onClose }: Res
         </p>
         {wordsOf(item).map((words) => (
           <p key={words} className={styles.line} data-selectable>
-            {words}
+            {withMoments(words, now, machineZone())}
           </p>
         ))}
         <Changes item={item} />

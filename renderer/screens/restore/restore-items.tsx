@@ -10,10 +10,12 @@ import { Empty } from '../../components/empty.tsx';
 import { FilterChips } from '../../components/filter-chips.tsx';
 import { FailureNote } from '../../components/note.tsx';
 import { useLate } from '../../hooks/use-late.ts';
+import { useNow } from '../../hooks/use-now.ts';
 import { usePages } from '../../hooks/use-pages.ts';
 import { count, counted } from '../../words/amounts.ts';
 import { typeWords } from '../../words/browse.ts';
-import { actionWord, itemWords, RESTORE_ACTIONS } from '../../words/restores.ts';
+import { actionWord, itemWords, RESTORE_ACTIONS, withMoments } from '../../words/restores.ts';
+import { machineZone } from '../../words/time.ts';
 import { ListSkeleton } from '../browse/browse-skeleton.tsx';
 import { RestoreItemPane } from './restore-item-pane.tsx';
 import styles from './restore-items.module.css';
@@ -46,9 +48,15 @@ const COLUMNS: readonly Column<RestoreItemView>[] = [
     key: 'what',
     header: 'What',
     width: 'minmax(140px, 1.2fr)',
-    cell: (item) => <span title={itemWords(item)}>{itemWords(item)}</span>,
+    cell: (item) => <What item={item} />,
   },
 ];
+
+/** What would change, or why not; once it was tried, what was in the way. */
+function What({ item }: { item: RestoreItemView }) {
+  const words = withMoments(itemWords(item), useNow(), machineZone());
+  return <span title={words}>{words}</span>;
+}
 
 const MARK = { key: 'mark', width: '112px', cell: (item: RestoreItemView) => <ItemMark item={item} /> };
 const PLAN_COLUMNS = [{ ...MARK, header: 'Plan' }, ...COLUMNS];

@@ -46,7 +46,7 @@ const CONFLICTS = [
 /** The assets of a plan, as many of each kind as are to be found. */
 export function sampleItems(finds: NonNullable<RestoreSample['finds']>): RestoreItemView[] {
   const { assets } = sampleAccount();
-  const kinds = (['create', 'update', 'conflict', 'unchanged', 'impossible'] as const).flatMap((action) =>
+  const kinds = (['create', 'update', 'conflict', 'impossible', 'unchanged'] as const).flatMap((action) =>
     Array.from({ length: finds[action] ?? 0 }, (_, index) => ({ action, index })),
   );
   return kinds.map(({ action, index }, place): RestoreItemView => {

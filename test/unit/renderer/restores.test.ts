@@ -12,6 +12,7 @@ import {
   restoreTitle,
   targetWords,
   toDo,
+  withMoments,
 } from '../../../renderer/words/restores.ts';
 import { restoreItem, restoreView } from './builders.ts';
 
@@ -102,6 +103,18 @@ describe('an asset of a restore in words', () => {
     const partly = restoreItem({ outcome: 'changed', changes: ['code', 'status'], notTaken: ['status'] });
     expect(itemWords(partly)).toBe('Not taken: status');
     expect(itemWords(restoreItem({ outcome: 'changed', changes: ['code'] }))).toBe('code');
+  });
+
+  it('tells when somebody changed it as people say it, in the zone of this machine', () => {
+    const now = new Date('2026-11-24T20:00:00Z');
+    const changed = (when: string) =>
+      withMoments(`It was changed there on ${when} UTC by Jo, after the last backup.`, now, 'Europe/Berlin');
+    expect(changed('2026-11-24 at 19:16')).toBe(
+      'It was changed there today 20:16 by Jo, after the last backup.',
+    );
+    expect(changed('2026-11-03 at 23:30')).toBe(
+      'It was changed there 4 Nov 00:30 by Jo, after the last backup.',
+    );
   });
 
   it('is no success where not all of it was taken', () => {
