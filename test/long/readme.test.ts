@@ -7,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROJECT } from '../support/command.ts';
 
 const run = promisify(execFile);
+/** Packages are many thousand files. */
+const CLEARING = 120_000;
 
 /** The blocks of the README that stand as `sh runnable`, in their order. */
 const readme = await readFile(join(PROJECT, 'README.md'), 'utf8');
@@ -21,7 +23,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await rm(clone, { recursive: true, force: true });
-});
+}, CLEARING);
 
 /** What a user's shell has: nothing that the tests' own npm and vitest have set. */
 function environment(): NodeJS.ProcessEnv {

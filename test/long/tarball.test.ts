@@ -9,6 +9,8 @@ import { PROJECT } from '../support/command.ts';
 import { parseReport } from '../support/reports.ts';
 
 const run = promisify(execFile);
+/** Packages are many thousand files. */
+const CLEARING = 120_000;
 const packedSchema = z.tuple([
   z.object({ filename: z.string(), size: z.number(), files: z.array(z.object({ path: z.string() })) }),
 ]);
@@ -36,7 +38,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
-});
+}, CLEARING);
 
 describe('the npm tarball', () => {
   it('holds the command, what describes it, and no source, test or map', () => {
