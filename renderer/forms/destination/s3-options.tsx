@@ -41,7 +41,6 @@ export function S3Options({ values, errors, onChange }: DestinationFieldProps) {
         <TextInput
           label="KMS key"
           description="Its id or ARN. Empty for the bucket’s own."
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
           value={values.kmsKey}
           onChange={(event) => onChange({ kmsKey: event.currentTarget.value })}
           {...PLAIN}
