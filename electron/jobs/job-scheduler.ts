@@ -17,7 +17,7 @@ import type { StateStore } from '../settings/state-store.ts';
 import { skipEntryOf } from './run-entries.ts';
 
 export interface JobSchedulerParts
-  extends Pick<SchedulerOptions, 'busy' | 'networkUp' | 'onDecision' | 'timer' | 'turn'> {
+  extends Pick<SchedulerOptions, 'busy' | 'occupied' | 'networkUp' | 'onDecision' | 'timer' | 'turn'> {
   readonly jobKey: string;
   /** The job's own folder in local state. */
   readonly jobStateFolder: string;
@@ -34,7 +34,7 @@ export interface JobSchedulerParts
 
 /** The scheduler of a job that keeps its state in the state store and what it skips in the run log. */
 export function createJobScheduler(parts: JobSchedulerParts): Scheduler {
-  const { jobKey, state, runLog, log, now, busy, networkUp, onDecision, timer, turn } = parts;
+  const { jobKey, state, runLog, log, now, busy, occupied, networkUp, onDecision, timer, turn } = parts;
   const madeAt = state.job(jobKey)?.madeAt ?? now();
   if (!state.job(jobKey)) state.setJob(jobKey, { madeAt });
   return createScheduler({
@@ -54,6 +54,7 @@ export function createJobScheduler(parts: JobSchedulerParts): Scheduler {
     log,
     ...(timer === undefined ? {} : { timer }),
     ...(busy === undefined ? {} : { busy }),
+    ...(occupied === undefined ? {} : { occupied }),
     ...(networkUp === undefined ? {} : { networkUp }),
     ...(turn === undefined ? {} : { turn }),
     ...(onDecision === undefined ? {} : { onDecision }),

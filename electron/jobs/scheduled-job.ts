@@ -124,7 +124,8 @@ export class ScheduledJob {
       ...(timer === undefined ? {} : { timer }),
       policy: () => ({ cron: this.#validCron(), enabled: this.#kept.schedule.enabled }),
       run: async (request, run) => (await this.#begin(request, run)).result,
-      busy: () => this.#underWay?.byScheduler === false || keepsBackupsWaiting(this.#parts.task(this.id)),
+      busy: () => this.#underWay?.byScheduler === false,
+      occupied: () => keepsBackupsWaiting(this.#parts.task(this.id)),
       networkUp: () => this.#kept.sample || parts.networkUp(),
       onDecision: (decision) => {
         this.#decision = decision;

@@ -13,8 +13,11 @@ export interface SchedulePolicy {
 /** What matters at the moment of a decision and is not remembered. */
 export interface Moment {
   readonly now: Date;
-  /** A run of this job is under way: of any kind, or one that continues an interrupted run. */
-  readonly underWay: 'nothing' | 'run' | 'continuation';
+  /**
+   * A run of this job is under way: of any kind, or one that continues an interrupted run; or a `task` that runs wait
+   * for, such as a restore.
+   */
+  readonly underWay: 'nothing' | 'run' | 'continuation' | 'task';
   /** A run was interrupted and can be continued on this machine. */
   readonly interruptedRun: boolean;
   readonly networkUp: boolean;
@@ -73,6 +76,15 @@ export function decide(policy: SchedulePolicy, stored: ScheduleState | undefined
   if (moment.underWay === 'continuation') {
     return wait(context, 'the interrupted run is being continued', moment.now.getTime() + MINUTE);
   }
+  const decision = decideOnDue(context);
+  if (moment.underWay === 'task' && decision.action === 'run') {
+    return wait(context, 'waits for what is done with the backups', moment.now.getTime() + MINUTE);
+  }
+  return decision;
+}
+
+function decideOnDue(context: Context): Decision {
+  const { state, due, moment } = context;
   if (continuationIsDue(context)) {
     return moment.networkUp
       ? {

@@ -45,6 +45,8 @@ export interface SchedulerOptions {
   readonly timer?: WakeTimer;
   /** Whether a run of this job that the scheduler did not start is under way. */
   readonly busy?: () => boolean;
+  /** Whether something else is done with the backups that a run has to wait for. */
+  readonly occupied?: () => boolean;
   /** Whether an interrupted run can be continued here. */
   readonly interruptedRun?: () => boolean | Promise<boolean>;
   readonly networkUp?: () => boolean;
@@ -152,7 +154,7 @@ class JobScheduler implements Scheduler {
     }
     const moment = await this.#moment();
     const decision = decide(policy(), this.#state, moment);
-    if (moment.networkUp) this.#fresh = false;
+    if (moment.networkUp && moment.underWay !== 'task') this.#fresh = false;
     const changed = this.#adopt(decision.state);
     this.#recording = this.#recordSkips(decision.skipped);
     if (changed) await this.#save();
@@ -164,13 +166,14 @@ class JobScheduler implements Scheduler {
   }
 
   async #moment(): Promise<Moment> {
-    const { now, busy, interruptedRun, networkUp } = this.#options;
+    const { now, busy, occupied, interruptedRun, networkUp } = this.#options;
     const interrupted = (await interruptedRun?.()) ?? false;
     const continuing = this.#running?.kind === 'continuation';
-    const underWay = this.#running !== undefined || (busy?.() ?? false);
+    const running = this.#running !== undefined || (busy?.() ?? false);
+    const idle = occupied?.() === true ? 'task' : 'nothing';
     return {
       now: now(),
-      underWay: continuing ? 'continuation' : underWay ? 'run' : 'nothing',
+      underWay: continuing ? 'continuation' : running ? 'run' : idle,
       interruptedRun: interrupted,
       networkUp: networkUp?.() ?? true,
       fresh: this.#fresh,

@@ -164,12 +164,7 @@ export class Restores {
     const stateFolder = jobFolder(folder, id);
     const owner = state.installationId();
     const started = now();
-    const tell = this.#teller(record);
-    const onProgress = () => {
-      const { done, total } = record.view();
-      task.progress({ done, total });
-      tell();
-    };
+    const onProgress = this.#teller(record, ({ done, total }) => task.progress({ done, total }));
     const letSleep = keepAwake();
     let attempted: Attempted | undefined;
     try {
@@ -265,18 +260,21 @@ export class Restores {
     return { mid, name: own?.name ?? null };
   }
 
-  #teller(record: RestoreRecord): () => void {
+  /** Tells how far a restore is a few times a second: to see that, all its assets are looked at. */
+  #teller(record: RestoreRecord, also: (view: RestoreView) => void = () => undefined): () => void {
     let toldAt = Number.NEGATIVE_INFINITY;
     return () => {
       const at = performance.now();
       if (at - toldAt < TELL_EVERY_MILLISECONDS) return;
       toldAt = at;
-      this.#tell(record);
+      also(this.#tell(record));
     };
   }
 
-  #tell(record: RestoreRecord): void {
-    this.#parts.emit('restore.changed', { restore: record.view() });
+  #tell(record: RestoreRecord): RestoreView {
+    const restore = record.view();
+    this.#parts.emit('restore.changed', { restore });
+    return restore;
   }
 }
 

@@ -5,7 +5,7 @@ import type { CallInput } from '../../../shared/ipc.ts';
 import type { RestoreItemView, RestoreView } from '../../../shared/trust.ts';
 import { type FinishedRun, finishedRuns } from '../../support/account-at-destination.ts';
 import { memoryLog } from '../../support/engine.ts';
-import { createDesktopPlace, type Desktop, type DesktopPlace } from '../../support/jobs.ts';
+import { createDesktopPlace, type Desktop, type DesktopPlace, HandClock } from '../../support/jobs.ts';
 
 const MID = 510_001_234;
 const OTHER = 510_004_321;
@@ -307,6 +307,43 @@ describe('a restore in the app', () => {
     expect(failed).toMatchObject({ state: 'interrupted', error: { code: 'service-unavailable' } });
     fault.remove();
     expect(await apply(failed)).toMatchObject({ state: 'complete', outcomes: { made: ids.length } });
+  });
+});
+
+describe('a backup that is due while something is restored', () => {
+  it('waits for the restore, and is made right after it', async () => {
+    const own = await createDesktopPlace({ assets: 30, sharedAssets: 0 });
+    const clock = new HandClock('2030-01-10T01:00:00Z');
+    try {
+      const { service, ended } = await own.open({ now: clock.now, timer: clock });
+      const { handlers } = service;
+      const [due = ''] = (await handlers['jobs.create'](own.wanted())).jobIds;
+      await handlers['runs.start']({ jobId: due, full: false, acceptDeletions: false });
+      await vi.waitFor(() => expect(ended.length).toBe(1), { timeout: 30_000 });
+      const what = { kind: 'account', at: null } as const;
+      const { restoreId } = await handlers['restore.plan']({ jobId: due, what, mode: 'copy', mid: null });
+      const state = async () => (await handlers['restore.show']({ jobId: due, restoreId })).state;
+      await expect.poll(state, { timeout: 30_000 }).toBe('planned');
+      await expect.poll(() => service.job(due).task).toBe(null);
+      let letGo = () => {};
+      const held = new Promise<void>((resolve) => {
+        letGo = resolve;
+      });
+      own.sandbox.onRequest = (_number, kind) => (kind === 'write' ? held : undefined);
+      await handlers['restore.apply']({ jobId: due, restoreId, overwriteConflicts: false });
+      clock.set('2030-01-10T02:00:30Z');
+      own.sandbox.onRequest = undefined;
+      letGo();
+      await vi.waitFor(() => expect(ended.length).toBe(2), { timeout: 30_000 });
+      const { lines } = await handlers['runs.log']({ jobId: due, limit: 10 });
+      expect(lines.map(({ trigger, outcome }) => `${trigger}: ${outcome}`)).toEqual([
+        'schedule: complete',
+        expect.stringMatching(/^restore: (complete|with problems)$/),
+        'manual: complete',
+      ]);
+    } finally {
+      await own.close();
+    }
   });
 });
 

@@ -366,3 +366,28 @@ describe('summer time', () => {
     expect(ran).toEqual(nextSlots(policy.cron, at(from), 2));
   });
 });
+
+describe('a restore under way', () => {
+  const occupied = { underWay: 'task' } as const;
+
+  it('lets due slots and interrupted runs wait instead of skipping them', () => {
+    const state = stateOf('2026-11-24T02:00');
+    const decision = expectNoRun(decide(policyOf(), state, momentOf('2026-11-25T02:00', occupied)));
+    expect(decision).toMatchObject({
+      action: 'wait',
+      until: at('2026-11-25T02:01'),
+      reason: 'waits for what is done with the backups',
+      skipped: [],
+    });
+    const after = decide(policyOf(), decision.state, momentOf('2026-11-25T02:30'));
+    expect(expectRun(after).slot).toEqual(at('2026-11-25T02:00'));
+    const interrupted = { ...occupied, interruptedRun: true, fresh: true };
+    expectNoRun(decide(policyOf(), state, momentOf('2026-11-24T09:00', interrupted)));
+  });
+
+  it('changes nothing where nothing is due', () => {
+    const state = stateOf('2026-11-24T02:00');
+    const decision = decide(policyOf(), state, momentOf('2026-11-24T09:00', occupied));
+    expect(decision).toEqual(decide(policyOf(), state, momentOf('2026-11-24T09:00')));
+  });
+});
