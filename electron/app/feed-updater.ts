@@ -26,7 +26,8 @@ export function feedUpdater({ library, log, beforeInstall }: FeedUpdaterParts): 
       const found = await library.checkForUpdates().catch((error: unknown) => {
         throw notAsked(error);
       });
-      return found?.isUpdateAvailable === true ? newerVersion(found.updateInfo) : null;
+      if (found === null) throw notInstalled();
+      return found.isUpdateAvailable ? newerVersion(found.updateInfo) : null;
     },
     async download(onProgress) {
       const tell = ({ percent }: { percent: number }): void => onProgress(percent / 100);
@@ -60,6 +61,13 @@ function newerVersion({ version, releaseDate, releaseNotes }: UpdateInfo): Newer
     date: Number.isNaN(date.getTime()) ? null : date.toISOString(),
     notes: notes?.trim().slice(0, LONGEST_NOTES) || null,
   };
+}
+
+/** An AppImage that was taken apart, say. */
+function notInstalled(): BackupError {
+  return new BackupError('update-failed', 'This copy of Backup Creator cannot update itself.', {
+    hint: 'Install a newer version in its place by hand.',
+  });
 }
 
 function notAsked(cause: unknown): BackupError {

@@ -21,7 +21,7 @@ function describeProcess(executable: string): void {
     execPath: executable,
     type: 'browser',
     defaultApp: true,
-    resourcesPath: path.join(path.dirname(executable), 'resources'),
+    resourcesPath: process.env.STAND_IN_RESOURCES ?? path.join(path.dirname(executable), 'resources'),
   });
 }
 

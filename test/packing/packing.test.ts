@@ -235,12 +235,19 @@ describe('the packed app', () => {
 
   it('starts from its archive, away from the project, and completes a backup', async () => {
     const unpacked = join(folder, 'unpacked');
-    extractAll(join(app('linux', process.arch).resources, 'app.asar'), unpacked);
-    const running = await launchApp({ folder: unpacked, env: keyring.env });
+    const { resources } = app('linux', process.arch);
+    extractAll(join(resources, 'app.asar'), unpacked);
+    const running = await launchApp({
+      folder: unpacked,
+      env: { ...keyring.env, STAND_IN_RESOURCES: resources, APPIMAGE: undefined },
+    });
     const { page } = running;
     try {
       expect(await running.electron.evaluate(({ app: program }) => program.getAppPath())).toBe(unpacked);
       expect(await call(page, 'keychain.check', undefined)).toEqual({ problem: null });
+      const updates = () => call(page, 'updates.get', undefined);
+      const problem = { message: 'This copy of Backup Creator cannot update itself.' };
+      await expect.poll(updates).toMatchObject({ state: 'idle', problem });
       const backups = join(folder, 'backups');
       const { jobIds } = await call(page, 'jobs.createSample', { path: backups });
       const jobId = jobIds[0]!;

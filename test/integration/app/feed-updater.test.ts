@@ -102,6 +102,16 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the upda
     expect(shares.every((share) => share >= 0 && share <= 1)).toBe(true);
   });
 
+  it('says so where the program was not installed in a way that it could be updated', async () => {
+    offer('latest', '1.1.0');
+    const updater = await openUpdater();
+    vi.stubEnv('APPIMAGE', undefined);
+    await expect(updater.find('stable')).rejects.toMatchObject({
+      message: 'This copy of Backup Creator cannot update itself.',
+    });
+    expect(asked).toEqual([]);
+  });
+
   it('finds nothing where the feed has this version or an older one', async () => {
     offer('latest', '1.0.0');
     expect(await (await openUpdater()).find('stable')).toBeNull();
