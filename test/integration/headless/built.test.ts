@@ -17,7 +17,7 @@ let folder: string;
 let entry: string;
 /** The packages of the object stores are many thousand files. */
 const COPYING = 120_000;
-const PATIENT = { timeout: 30_000, interval: 20 };
+const PATIENT = { timeout: 90_000, interval: 20 };
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'backup-creator-built-'));
@@ -128,7 +128,7 @@ describe('the built command', () => {
     } finally {
       await place.close();
     }
-  });
+  }, 240_000);
 
   it('says in a sentence that the settings file is missing, with 2, where Node leaves the option to it', async () => {
     const argv = ['runs', '--env-file', join(folder, 'nowhere.env')];
