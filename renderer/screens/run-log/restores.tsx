@@ -51,14 +51,18 @@ function Row({ restore }: { restore: RestoreView }) {
   const show = () =>
     go({ screen: 'job', jobId, page: 'log', restore: { step: 'shown', restoreId, request: null } });
   const into = targetWords(target);
+  const title = restoreTitle(restore);
+  const result = restoreResult(restore);
   return (
     <li>
       <button type="button" className={styles.row} onClick={show}>
         <Moment at={started} />
-        <span className={styles.words} title={into}>
-          {restoreTitle(restore)} <span className={styles.quiet}>{into}</span>
+        <span className={styles.words} title={`${title}, ${into}`}>
+          {title} <span className={styles.quiet}>{into}</span>
         </span>
-        <span className={styles.result}>{restoreResult(restore)}</span>
+        <span className={styles.result} title={result}>
+          {result}
+        </span>
         <StateMark restore={restore} />
       </button>
     </li>
