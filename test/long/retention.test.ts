@@ -114,7 +114,7 @@ describe.each(services)('a retention in a bucket of $name that is killed many ti
   test.skipIf(service === undefined)(
     'leaves a bucket that is whole at any moment, and the next one completes it',
     async () => {
-      const kills = Number(process.env.KILLS ?? 5);
+      const kills = Number(process.env.KILLS ?? 3);
       expect(
         await killRetention({ seed: seedOfKills(), kills, ...(service && { service }) }),
       ).toBeGreaterThan(0);
