@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { getCACertificates } from 'node:tls';
-import { createTransport } from 'nodemailer';
 import { BackupError } from '../../shared/errors.ts';
 import type { EmailSettings } from '../../shared/notify.ts';
 import { isLoopback } from '../../shared/post-address.ts';
@@ -70,6 +69,8 @@ async function sendOnce(
   { budget, authorities = [] }: EmailParts,
   signal: AbortSignal,
 ): Promise<void> {
+  // Only now: most jobs never mail.
+  const { createTransport } = await import('nodemailer');
   const transport = createTransport({
     host,
     port,
