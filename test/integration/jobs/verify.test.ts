@@ -134,6 +134,17 @@ describe('verifying in the app', () => {
     await rename(`${place.backups()} away`, place.backups());
   });
 
+  it('may go on beside a backup, whose files are foreign to nobody', async () => {
+    const account = place.sandbox.account();
+    for (const id of account.ids().slice(0, 10)) account.edit(id);
+    const backedUp = backUp();
+    expect(desktop.job(jobId).state).toBe('running');
+    const found = await verify();
+    expect(found).toMatchObject({ totals: { missing: 0, damaged: 0, foreign: 0 }, problem: null });
+    await backedUp;
+    expect((await verify()).totals).toMatchObject({ missing: 0, damaged: 0, foreign: 0 });
+  });
+
   it('is forgotten where the backups go elsewhere', async () => {
     await verify();
     const { settings } = await calls()['jobs.settings']({ jobId });
