@@ -36,6 +36,6 @@ async function copyText(text: string, near: HTMLElement): Promise<void> {
     const done = document.execCommand('copy');
     field.remove();
     near.focus();
-    if (!done) throw new Error('The report could not be copied. Show it and copy it from there.');
+    if (!done) throw new Error('The text could not be copied. Select it and copy it from there.');
   }
 }

@@ -137,6 +137,7 @@ function Lines({ level, text, place }: { level: LogLevel; text: string; place: L
         <span role="status">
           {lines.length === 1 ? '1 line' : `${lines.length}${hasNextPage ? '+' : ''} lines`}
         </span>
+        {log.isError && <span role="alert">Older lines could not be read.</span>}
         <Button
           variant="subtle"
           size="compact-sm"
