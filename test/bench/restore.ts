@@ -13,11 +13,16 @@ import {
 
 const ASSETS = 1000;
 const AT_ONCE = 8;
+const PLAIN_REQUESTS = 400;
+/** From here on no account has any. */
+const NO_ASSET = 900_000_000;
 
 /** A restore against what the service allows: requests x latency / concurrency. */
 export interface RestoreMeasured extends MeasuredRestore {
   readonly idealMilliseconds: number;
   readonly timesIdeal: number;
+  /** What bare requests of the same client take of theirs, right before: the machine's part of it. */
+  readonly plainTimesIdeal: number;
 }
 
 export interface RestoreRows {
@@ -32,16 +37,23 @@ export async function measureRestore(
   say: (text: string) => void,
   { latencyMilliseconds, concurrency }: { latencyMilliseconds: number; concurrency: number },
 ): Promise<RestoreRows> {
-  const measured = (restored: MeasuredRestore): RestoreMeasured => {
-    const idealMilliseconds = (restored.requests * latencyMilliseconds) / concurrency;
-    const timesIdeal = Math.round((restored.wallMilliseconds / idealMilliseconds) * 100) / 100;
-    return { ...restored, idealMilliseconds, timesIdeal };
+  const idealOf = (requests: number) => (requests * latencyMilliseconds) / concurrency;
+  const measured = async (account: BenchAccount, from: string): Promise<RestoreMeasured> => {
+    const plain = await plainMilliseconds(account, concurrency);
+    const restored = await runRestore(account, from);
+    const idealMilliseconds = idealOf(restored.requests);
+    return {
+      ...restored,
+      idealMilliseconds,
+      timesIdeal: rounded(restored.wallMilliseconds / idealMilliseconds),
+      plainTimesIdeal: rounded(plain / idealOf(PLAIN_REQUESTS)),
+    };
   };
   say(`Restoring ${ASSETS} assets into an empty account ...`);
   const folder = makeFolder();
   await withAccount({ assets: ASSETS }, (account) => runBackup(account, folder, { BACKUP_TYPES: 'all' }));
   const madeAnew = await withAccount({ assets: 0, latencyMilliseconds }, (account) =>
-    runRestore(account, folder),
+    measured(account, folder),
   );
   say(`Putting ${ASSETS} changed assets back ...`);
   const another = makeFolder();
@@ -51,9 +63,9 @@ export async function measureRestore(
     await changeAll(account);
   });
   const putBack = await withAccount({ assets: ASSETS, latencyMilliseconds, statePath }, (account) =>
-    runRestore(account, another),
+    measured(account, another),
   );
-  return { madeAnew: measured(madeAnew), putBack: measured(putBack) };
+  return { madeAnew, putBack };
 }
 
 async function withAccount<T>(
@@ -68,10 +80,23 @@ async function withAccount<T>(
   }
 }
 
-/** Gives each asset another name. */
-async function changeAll({ environment }: BenchAccount): Promise<void> {
+/** Asks for assets one after another, as many at a time as the service is given, and does nothing with them. */
+async function plainMilliseconds(account: BenchAccount, concurrency: number): Promise<number> {
+  const client = clientOf(account);
+  const { signal } = new AbortController();
+  await client.missingScopes(signal);
+  const begun = performance.now();
+  let next = 0;
+  const worker = async () => {
+    for (let id = next++; id < PLAIN_REQUESTS; id = next++) await client.asset(NO_ASSET + id, signal);
+  };
+  await Promise.all(Array.from({ length: concurrency }, worker));
+  return performance.now() - begun;
+}
+
+function clientOf({ environment }: BenchAccount) {
   const { AUTH_URL = '', CLIENT_ID = '', CLIENT_SECRET = '', ACCOUNT_ID = '' } = environment;
-  const client = createMarketingCloud({
+  return createMarketingCloud({
     authenticationAddress: AUTH_URL,
     clientId: CLIENT_ID,
     clientSecret: CLIENT_SECRET,
@@ -79,6 +104,11 @@ async function changeAll({ environment }: BenchAccount): Promise<void> {
     fetch,
     log: memoryLog(),
   });
+}
+
+/** Gives each asset another name. */
+async function changeAll(account: BenchAccount): Promise<void> {
+  const client = clientOf(account);
   const { signal } = new AbortController();
   const query = { types: 'all', scope: 'own', fields: 'identity' } as const;
   for (let afterId = 0; ; ) {
@@ -98,4 +128,8 @@ async function changeAll({ environment }: BenchAccount): Promise<void> {
 
 function nameOf({ name }: JsonObject): string {
   return typeof name === 'string' ? name : '';
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
 }
