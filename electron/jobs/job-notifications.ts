@@ -7,6 +7,7 @@ import {
   type NotifySettings,
   type NotifyTest,
   notifySecretNames,
+  secretsNeeded,
 } from '../../shared/notify.ts';
 import { addressParts, parsePostAddress } from '../../shared/post-address.ts';
 import type { Log } from '../journal/log.ts';
@@ -86,11 +87,17 @@ export class JobNotifications {
     }
   }
 
-  /** Throws `configuration` for an address that cannot be right, and `keychain-unavailable`. */
-  async keep(jobId: string, kind: NotifySecretKind, secret: string | null): Promise<void> {
+  /** Throws `configuration` for an address that cannot be right and for what is off, and `keychain-unavailable`. */
+  async keep({ id: jobId, notify }: KeptJob, kind: NotifySecretKind, secret: string | null): Promise<void> {
     const { secrets } = this.#parts;
     if (secret === null) return secrets.remove(notifySecretName(jobId, kind));
     this.#learn(kind, secret);
+    // What no channel needs would be forgotten by nobody.
+    if (!secretsNeeded(notify).includes(kind)) {
+      throw new BackupError('configuration', `The ${notifySecretNames[kind]} is for a channel that is off.`, {
+        hint: 'Switch it on, then save.',
+      });
+    }
     if (isAddress(kind)) parsePostAddress(secret, notifySecretNames[kind]);
     await secrets.set(notifySecretName(jobId, kind), secret);
   }

@@ -2,7 +2,6 @@ import { destinationSecretNames, secretKindOf } from '../../shared/destination.t
 import {
   isSameMailServer,
   type NotifySecretKind,
-  notifySecretKinds,
   notifySecretNames,
   secretsNeeded,
 } from '../../shared/notify.ts';
@@ -51,9 +50,9 @@ export function notifySecretName(jobId: string, kind: NotifySecretKind): string 
   return `jobs/${jobId}/notify-${kind}`;
 }
 
-/** All secrets by which people may be told of a job. */
-export function notifySecretsOf({ id }: Pick<KeptJob, 'id'>): readonly JobSecret[] {
-  return notifySecretKinds.map((kind) => secretOf(id, kind));
+/** All secrets by which people are told of a job. */
+export function notifySecretsOf({ id, notify }: Pick<KeptJob, 'id' | 'notify'>): readonly JobSecret[] {
+  return secretsNeeded(notify).map((kind) => secretOf(id, kind));
 }
 
 /** Those that a job no longer needs since its settings were changed, or that may not go where it would send them now. */

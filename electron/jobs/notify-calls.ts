@@ -14,7 +14,7 @@ export function notifyHandlers({ jobs, notifications }: NotifyCallParts): Notify
   return {
     'notify.secrets': async ({ jobId }) => notifications.kept(jobs.find(jobId).id),
     'notify.setSecret': async ({ jobId, kind, secret }) =>
-      notifications.keep(jobs.find(jobId).id, kind, secret),
+      notifications.keep(jobs.find(jobId).kept, kind, secret),
     'notify.test': async ({ jobId, channel, settings, secrets }) =>
       notifications.test(jobs.find(jobId).kept, channel, settings, secrets),
   };

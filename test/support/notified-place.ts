@@ -1,7 +1,12 @@
 import { expect, vi } from 'vitest';
 import type { JobServiceParts } from '../../electron/jobs/service-parts.ts';
 import type { RunLogLine } from '../../shared/ipc.ts';
-import { NO_NOTIFICATIONS, type NotifySecretKind, type NotifySettings } from '../../shared/notify.ts';
+import {
+  NO_NOTIFICATIONS,
+  type NotifySecretKind,
+  type NotifySettings,
+  secretsNeeded,
+} from '../../shared/notify.ts';
 import { createDesktopPlace, type Desktop, type DesktopPlace } from './jobs.ts';
 import { MAIL_PASSWORD, type MailServer } from './mail-server.ts';
 import { QUICK } from './notify-messages.ts';
@@ -50,7 +55,9 @@ export class NotifiedPlace {
     const wanted = this.place.wanted({ schedule: { cron: '0 2 * * *', zone: 'UTC', ...schedule } });
     const { jobIds } = await desktop.service.handlers['jobs.create'](wanted);
     const [jobId = ''] = jobIds;
-    await notifyBy(desktop, jobId, notify, this.secrets());
+    const secrets = this.secrets();
+    const entered = secretsNeeded(notify).map((kind) => [kind, secrets[kind]]);
+    await notifyBy(desktop, jobId, notify, Object.fromEntries(entered));
     return jobId;
   }
 

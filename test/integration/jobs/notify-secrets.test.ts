@@ -131,6 +131,9 @@ describe('the secrets of channels', () => {
       desktop.service.handlers['notify.setSecret']({ jobId, kind: 'webhook-address', secret });
     await expect(keep('http://hooks.example.com/abc')).rejects.toMatchObject({ code: 'configuration' });
     await expect(keep('hooks')).rejects.toThrow('The webhook address is no web address.');
+    await notifyBy(desktop, jobId, { ...notified.all(), webhook: null });
+    await expect(keep(webhook.base)).rejects.toThrow('The webhook address is for a channel that is off.');
+    expect([...desktop.secrets.kept.values()]).not.toContain(webhook.base);
   });
 });
 
