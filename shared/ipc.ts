@@ -98,6 +98,8 @@ export const calls = {
   'jobs.remove': call<void>()(z.object({ jobId })),
 
   'runs.start': call<void>()(z.object({ jobId, full: z.boolean(), acceptDeletions: z.boolean() })),
+  /** The user knows of the problems that the last run had: they are tried and listed as before, and no news. */
+  'runs.acknowledge': call<void>()(z.object({ jobId })),
   'runs.cancel': call<void>()(z.object({ jobId })),
   'runs.log': call<RunLogView>()(z.object({ jobId, limit: z.int().min(1).max(1000) })),
   'runs.details': call<RunDetails>()(z.object({ jobId, folder: z.string().min(1).max(200) })),
@@ -306,6 +308,8 @@ export interface JobView {
   /** When the last backup that reached its end did so. */
   readonly protectedSince: string | null;
   readonly lastRun: RunLogLine | null;
+  /** The last run had no problem but those that the user has said to know of. */
+  readonly acknowledged: boolean;
   readonly nextRun: { readonly at: string; readonly reason: string } | null;
   readonly heldAssets: number | null;
   readonly progress: ProgressView | null;

@@ -14,12 +14,13 @@ export interface NotificationWords {
  * himself.
  */
 export function notificationOf(
-  job: Pick<JobView, 'name'>,
+  job: Pick<JobView, 'name' | 'acknowledged'>,
   run: RunLogLine,
   wanted: Preferences['notifications'],
 ): NotificationWords | undefined {
   const event = eventOf(run.outcome);
   if (run.trigger === 'verify') return damageNotification(job, run, wanted);
+  if (event === 'problems' && job.acknowledged) return undefined;
   if (event === undefined || wanted === 'off' || (event === 'success' && wanted !== 'all')) return undefined;
   const body = { success: changesOf, problems: problemsOf, failure: reasonOf }[event](run);
   return { title: titleOf(job, event), body };

@@ -154,6 +154,7 @@ export function createJobService(given: JobServiceParts): JobService {
     ...trustHandlers({ restores, tasks, retentions, verifications, repairs }),
     'runs.start': async ({ jobId, full, acceptDeletions }) =>
       jobs.find(jobId).startRun({ full, acceptDeletions }),
+    'runs.acknowledge': async ({ jobId }) => jobs.find(jobId).acknowledge(),
     'runs.cancel': ({ jobId }) => jobs.find(jobId).cancel(),
     'runs.log': async ({ jobId, limit }) => jobs.find(jobId).history.lines(limit),
     'runs.details': async ({ jobId, folder }) => jobs.find(jobId).history.details(folder),

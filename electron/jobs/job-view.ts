@@ -15,6 +15,8 @@ export interface JobFacts {
   readonly lastBackup: LastBackup | undefined;
   /** The last run that took place; skipped ones are none. */
   readonly lastRun: RunLogLine | null;
+  /** All problems of that run are known to the user. */
+  readonly acknowledged: boolean;
   /** Undefined while it is not known, as where the keychain is closed. */
   readonly hasSecret: boolean | undefined;
   readonly running: boolean;
@@ -40,6 +42,7 @@ export function viewOf(facts: JobFacts): JobView {
     zone: job.schedule.zone,
     protectedSince: lastBackup?.finished.toISOString() ?? null,
     lastRun,
+    acknowledged: facts.acknowledged,
     nextRun: nextRunOf(facts),
     heldAssets: lastBackup?.heldAssets ?? null,
     progress,
@@ -51,10 +54,11 @@ export function viewOf(facts: JobFacts): JobView {
 /** A run that the user cancelled is no problem: it will be continued. */
 const PROBLEMS: readonly RunLogLine['outcome'][] = ['failed', 'with problems', 'interrupted'];
 
-function stateOf({ job, running, lastRun, hasSecret, health }: JobFacts): JobView['state'] {
+function stateOf(facts: JobFacts): JobView['state'] {
+  const { job, running, lastRun, acknowledged, hasSecret, health } = facts;
   if (running) return 'running';
   if (!job.schedule.enabled) return 'paused';
-  const failed = lastRun !== null && PROBLEMS.includes(lastRun.outcome);
+  const failed = lastRun !== null && !acknowledged && PROBLEMS.includes(lastRun.outcome);
   return failed || hasSecret === false || health.state === 'damaged' ? 'problem' : 'idle';
 }
 

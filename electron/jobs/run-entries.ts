@@ -3,6 +3,7 @@ import type { JobResult } from '../backup/job.ts';
 import type { RunLogEntry } from '../journal/run-log.ts';
 import type { SecretRegistry } from '../journal/secret-registry.ts';
 import type { SkippedSlots } from '../schedule/decide.ts';
+import { problemKeys } from './acknowledged.ts';
 
 const OTHER_TRIGGERS: readonly string[] = ['verify', 'repair', 'restore', 'retention'];
 
@@ -47,13 +48,17 @@ export function skipEntryOf(
 }
 
 /** The last of the runs; nothing where none began. */
-export function runOf({ runs }: JobResult): Pick<RunLogEntry, 'runId' | 'folder' | 'counts' | 'bytes'> {
+export function runOf({
+  runs,
+}: JobResult): Pick<RunLogEntry, 'runId' | 'folder' | 'counts' | 'bytes' | 'problems'> {
   const last = runs.at(-1);
   if (!last) return {};
   const { folder } = last;
   if (last.status === 'interrupted') return { runId: last.record.runId, folder };
   const { runId, counts, bytes } = last.manifest;
-  return { runId, folder, counts, bytes };
+  const problems = problemKeys(last.manifest);
+  const named = problems === undefined || problems.length === 0 ? {} : { problems };
+  return { runId, folder, counts, bytes, ...named };
 }
 
 /** Our own words hold no secret; of others nobody knows. */

@@ -20,6 +20,7 @@ import {
 } from '../notify/message.ts';
 import { decideSilence } from '../notify/silence.ts';
 import type { StateStore, Told } from '../settings/state-store.ts';
+import { isKnown } from './acknowledged.ts';
 import type { EndedRun } from './job-runner.ts';
 import { lineOf } from './run-lines.ts';
 
@@ -128,8 +129,10 @@ export class RunNotifier {
     }
   }
 
-  /** A failure that goes on is told once a day, not with each repetition of its run. */
+  /** A failure that goes on is told once a day, not with each repetition of its run; known problems not at all. */
   #isNews(event: NotifyEvent, entry: RunLogEntry): boolean {
+    const { state, jobKey } = this.#parts;
+    if (event === 'problems') return !isKnown(entry.problems, state.job(jobKey)?.acknowledged);
     const before = this.#told().failure;
     if (event !== 'failure' || before?.cause !== causeOf(entry)) return true;
     const age = entry.at.getTime() - before.at.getTime();

@@ -9,6 +9,7 @@ import type { ScheduledRun, Scheduler, WakeReason } from '../schedule/timer.ts';
 import type { KeptJob } from '../settings/desktop-settings.ts';
 import type { LastBackup } from '../settings/state-store.ts';
 import type { AccountAccesses } from './account-access.ts';
+import { isKnown } from './acknowledged.ts';
 import type { DestinationAccesses } from './destination-access.ts';
 import { isMoved } from './destination-place.ts';
 import type { JobNotifications } from './job-notifications.ts';
@@ -76,6 +77,8 @@ export class ScheduledJob {
   #stopped = false;
   #progress: ProgressView | null = null;
   #lastRun: RunLogLine | null = null;
+  /** What its problems are known again by. */
+  #lastProblems: readonly string[] | undefined;
   #lastBackup: LastBackup | undefined;
   #decision: Decision | undefined;
   #hasSecret: boolean | undefined;
@@ -160,6 +163,7 @@ export class ScheduledJob {
     const entries = await this.runLog.read(LATEST_ENTRIES);
     const last = entries.findLast((entry) => entry.outcome !== 'skipped' && isOfBackup(entry));
     this.#lastRun = last === undefined ? null : lineOf(last);
+    this.#lastProblems = last?.problems;
     this.#lastBackup = this.#parts.state.job(this.id)?.lastBackup;
     if (this.#lastBackup === undefined) void this.#adoptHistory();
     this.#parts.onChange();
@@ -186,6 +190,7 @@ export class ScheduledJob {
       cron: this.#cronIfValid(),
       lastBackup: this.#lastBackup,
       lastRun: this.#lastRun,
+      acknowledged: this.#isAcknowledged(),
       hasSecret: this.#hasSecret,
       running: this.#underWay !== undefined,
       progress: this.#progress,
@@ -194,6 +199,22 @@ export class ScheduledJob {
       decision: this.#decision,
       now: this.#parts.now(),
     });
+  }
+
+  /** From now on the problems of the last run are no news. Throws `configuration` where it has none of that kind. */
+  acknowledge(): void {
+    const { state, now, onChange } = this.#parts;
+    const problems = this.#lastProblems;
+    if (this.#lastRun?.outcome !== 'with problems' || problems === undefined) {
+      throw new BackupError('configuration', 'The last backup has no problems that can be taken as known.');
+    }
+    state.setJob(this.id, { ...(state.job(this.id) ?? { madeAt: now() }), acknowledged: [...problems] });
+    onChange();
+  }
+
+  #isAcknowledged(): boolean {
+    const { acknowledged } = this.#parts.state.job(this.id) ?? {};
+    return this.#lastRun?.outcome === 'with problems' && isKnown(this.#lastProblems, acknowledged);
   }
 
   /** Writes down in the run log what was done with the backups beside backing up. Never throws. */
@@ -237,7 +258,7 @@ export class ScheduledJob {
   #forgetBackups(): void {
     const { state } = this.#parts;
     const job = state.job(this.id) ?? { madeAt: this.#parts.now() };
-    const { lastRun: _, lastBackup: __, underWay: ___, ...rest } = job;
+    const { lastRun: _, lastBackup: __, underWay: ___, acknowledged: ____, ...rest } = job;
     state.setJob(this.id, { ...rest, told: { silentSince: this.#parts.now() } });
     this.#lastBackup = undefined;
     void this.#adoptHistory();
@@ -302,6 +323,7 @@ export class ScheduledJob {
   #remember(entry: RunLogEntry): void {
     if (entry.outcome === 'skipped') return;
     this.#lastRun = lineOf(entry);
+    this.#lastProblems = entry.problems;
     this.#lastBackup = this.#parts.state.job(this.id)?.lastBackup;
   }
 

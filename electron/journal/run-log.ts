@@ -26,6 +26,8 @@ const runLogEntrySchema = z.object({
   folder: z.exactOptional(z.string()),
   counts: z.exactOptional(z.record(z.string(), z.number())),
   bytes: z.exactOptional(z.number()),
+  /** What its problems are known again by; absent where they cannot be taken as known. */
+  problems: z.exactOptional(z.array(z.string())),
 });
 
 /** A run, or one that did not take place: every run that did not happen has a recorded reason. */

@@ -57,6 +57,8 @@ const jobSchema = z.object({
   /** The last run that reached its end, with problems or without. */
   lastBackup: z.exactOptional(lastBackupSchema),
   underWay: z.exactOptional(underWaySchema),
+  /** What problems are known again by that the user has said to know of. */
+  acknowledged: z.exactOptional(z.array(z.string())),
   schedule: z.exactOptional(scheduleSchema),
   told: z.exactOptional(toldSchema),
 });

@@ -73,7 +73,7 @@ function KindFields({
       return (
         <TextInput
           label="At"
-          description="As 02:00"
+          description="Hours and minutes, as 02:00 or 17:30"
           placeholder="02:00"
           inputMode="numeric"
           autoComplete="off"

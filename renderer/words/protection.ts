@@ -71,6 +71,13 @@ function ofLastRun(job: JobView, lastRun: RunLogLine, now: Date, zone: string): 
       };
     case 'with problems': {
       const problems = counted(lastRun.counts?.problems ?? 1, 'problem');
+      if (job.acknowledged && job.state !== 'problem') {
+        return {
+          tone: 'ok',
+          word: 'Protected',
+          sentence: `Protected, but for what you know of. Last backup ${when}, ${changesWords(lastRun)}.`,
+        };
+      }
       return {
         tone: 'warning',
         word: 'Problems',

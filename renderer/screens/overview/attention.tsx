@@ -1,13 +1,15 @@
-import { Button } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { destinationSecretNames, secretKindOf } from '../../../shared/destination.ts';
 import type { Problem } from '../../../shared/format.ts';
 import type { JobView, RunLogLine } from '../../../shared/ipc.ts';
 import { useCallQuery } from '../../client/queries.ts';
+import { useAction } from '../../components/failures.tsx';
 import { Note } from '../../components/note.tsx';
 import { OpenRepair } from '../../components/open-repair.tsx';
 import { useNow } from '../../hooks/use-now.ts';
 import { useNavigation } from '../../navigation/navigation.tsx';
 import type { JobConcern } from '../../navigation/route.ts';
+import { counted } from '../../words/amounts.ts';
 import { keyed } from '../../words/keyed.ts';
 import { withTimes } from '../../words/problems.ts';
 import { asSentence } from '../../words/protection.ts';
@@ -107,13 +109,14 @@ function Problems({ job, lastRun }: { job: JobView; lastRun: RunLogLine }) {
     { enabled: lastRun.folder !== null },
   );
   const problems = details.data?.problems ?? [];
+  if (job.acknowledged) return <Known job={job} lastRun={lastRun} />;
   if (problems.length === 0) {
     if (details.isPending && lastRun.folder !== null) return null;
     return (
       <Note
         tone="warning"
         title={asSentence(lastRun.reason ?? 'The last backup has problems')}
-        actions={<ShowRun job={job} lastRun={lastRun} />}
+        actions={<OfProblems job={job} lastRun={lastRun} />}
       >
         {lastRun.hint ?? 'The run log says what they are.'}
       </Note>
@@ -131,10 +134,50 @@ function Problems({ job, lastRun }: { job: JobView; lastRun: RunLogLine }) {
 
   function nextStep({ code }: Problem, index: number) {
     if (code === 'mass-deletion') return <ConfirmDeletions job={job} />;
-    return index === problems.length - 1 || index === MOST_PROBLEMS - 1 ? (
+    if (index !== problems.length - 1 && index !== MOST_PROBLEMS - 1) return undefined;
+    return problems.every((each) => each.code !== 'mass-deletion') ? (
+      <OfProblems job={job} lastRun={lastRun} />
+    ) : (
       <ShowRun job={job} lastRun={lastRun} />
-    ) : undefined;
+    );
   }
+}
+
+function OfProblems(props: { job: JobView; lastRun: RunLogLine }) {
+  return (
+    <Group gap={8}>
+      <Acknowledge job={props.job} />
+      <ShowRun {...props} />
+    </Group>
+  );
+}
+
+/** What the user knows of is no news; it is not hidden either. */
+function Known({ job, lastRun }: { job: JobView; lastRun: RunLogLine }) {
+  const problems = counted(lastRun.counts?.problems ?? 1, 'problem');
+  return (
+    <Note
+      tone="info"
+      title={`The last backup has ${problems} that you know of.`}
+      actions={<ShowRun job={job} lastRun={lastRun} />}
+    >
+      Each backup tries again. You are told when there is another one.
+    </Note>
+  );
+}
+
+/** Takes the problems of the last backup as known. */
+function Acknowledge({ job }: { job: JobView }) {
+  const acknowledge = useAction('runs.acknowledge');
+  return (
+    <Button
+      variant="default"
+      loading={acknowledge.isPending}
+      onClick={() => acknowledge.mutate({ jobId: job.id })}
+    >
+      I know of this
+    </Button>
+  );
 }
 
 function ShowRun({ job, lastRun }: { job: JobView; lastRun: RunLogLine }) {

@@ -252,6 +252,7 @@ class FakeProgram {
         this.#change(id, { state: paused ? 'paused' : 'idle' }),
       'jobs.remove': async ({ jobId: id }) => this.#setJobs(this.#jobs.filter((view) => view.id !== id)),
       'runs.start': async ({ jobId: id }) => this.#run(id),
+      'runs.acknowledge': async ({ jobId: id }) => this.#change(id, { state: 'idle', acknowledged: true }),
       'runs.cancel': async ({ jobId: id }) => this.#change(id, { state: 'idle', progress: null }),
       'runs.log': async ({ jobId: id, limit }) => ({
         lines: (this.#logs[id] ?? []).slice(0, limit),

@@ -119,6 +119,7 @@ export function job(digit: number, name: string, change: Partial<JobView> = {}):
     zone: 'Europe/Berlin',
     protectedSince: at('02:00:02'),
     lastRun: dailyRuns(30)[0] ?? null,
+    acknowledged: false,
     nextRun: { at: at('02:00', 1), reason: 'by schedule' },
     heldAssets: 9812,
     progress: null,

@@ -15,6 +15,7 @@ export function jobView(view: Partial<JobView> = {}): JobView {
     zone: 'UTC',
     protectedSince: '2026-11-24T02:00:00Z',
     lastRun: null,
+    acknowledged: false,
     nextRun: { at: '2026-11-25T02:00:00Z', reason: 'Every day at 02:00' },
     heldAssets: 9812,
     progress: null,

@@ -26,6 +26,7 @@ const facts = (more: Partial<JobFacts> = {}): JobFacts => ({
   cron: parseCron('0 2 * * *', 'UTC'),
   lastBackup: undefined,
   lastRun: null,
+  acknowledged: false,
   hasSecret: true,
   running: false,
   progress: null,

@@ -33,6 +33,7 @@ export function jobView(change: Partial<JobView> = {}): JobView {
     zone: 'Europe/Berlin',
     protectedSince: '2026-11-24T01:01:14Z',
     lastRun: runLine(),
+    acknowledged: false,
     nextRun: { at: '2026-11-25T01:00:00Z', reason: 'by schedule' },
     heldAssets: 9812,
     progress: null,

@@ -67,7 +67,7 @@ describe('the settings of the app', () => {
   });
 
   it('of a time without verifying and retention do neither', () => {
-    const jobs = settings.jobs.map(({ verification: _, retention: __, ...job }) => job);
+    const jobs = settings.jobs.map((job) => ({ ...job, verification: undefined, retention: undefined }));
     expect(parseDesktopSettings({ ...settings, jobs })).toEqual(settings);
   });
 

@@ -46,6 +46,25 @@ describe('the condition for a trigram index', () => {
     database.close();
   });
 
+  it.each(['\u{10c80}', '\u{1c90}', '\u{ab70}', '\u{1e900}', '\u052a', '\u037f', 'Ꞵ'])(
+    'asks for nothing that the index knows otherwise: %s',
+    (letter) => {
+      const database = new DatabaseSync(':memory:');
+      database.exec(
+        "CREATE VIRTUAL TABLE t USING fts5(body, content = '', detail = none, tokenize = 'trigram')",
+      );
+      database.prepare('INSERT INTO t (rowid, body) VALUES (1, ?)').run(`foo ${letter} bar`);
+      for (const piece of [`foo ${letter} bar`, `foo ${letter.toLowerCase()} bar`]) {
+        const condition = trigramCondition(fold(piece)) ?? '';
+        expect(database.prepare('SELECT rowid AS id FROM t WHERE t MATCH ?').all(condition)).toEqual([
+          { id: 1 },
+        ]);
+      }
+      expect(trigramCondition(letter.repeat(3))).toBeNull();
+      database.close();
+    },
+  );
+
   it('is none for fewer than three characters, and no longer for the longest text', () => {
     expect(trigramCondition('ab')).toBeNull();
     expect(trigramCondition('😀😀')).toBeNull();
