@@ -3,7 +3,6 @@ import type * as Browse from './browse.ts';
 import { browseInputs } from './browse.ts';
 import type { DestinationKind } from './destination.ts';
 import { destinationSchema } from './destination-schema.ts';
-import type { Problem } from './format.ts';
 import {
   connectionSchema,
   type JobSettings,
@@ -16,6 +15,7 @@ import type { Licence } from './licences.ts';
 import { type LogPage, logQuerySchema } from './log.ts';
 import type * as Notify from './notify.ts';
 import { notifyInputs } from './notify.ts';
+import type { ProgressView, RunDetails, RunLogLine, RunLogView } from './runs.ts';
 import { selectionSchema } from './selection.ts';
 import type * as Trust from './trust.ts';
 import { trustInputs } from './trust.ts';
@@ -30,6 +30,8 @@ const jobId = z.uuid();
 const none = z.undefined();
 /** The secret of a destination, as `secretKindOf` tells which; null where it needs none or keeps the one it has. */
 const destinationSecret = z.string().trim().min(1).max(100_000).nullable().default(null);
+
+export type { ProgressView, RunDetails, RunLogLine, RunLogView, RunResultView } from './runs.ts';
 
 /** A call: the schema of its input, and (in the type alone) what it answers. */
 interface Call<Input extends z.ZodType, Output> {
@@ -292,8 +294,6 @@ export interface About {
   readonly sampleFolder: string;
 }
 
-export type RunResultView = 'complete' | 'with problems' | 'failed' | 'interrupted' | 'skipped' | 'cancelled';
-
 /** A job as the sidebar, the tray and its overview show it. Times are ISO 8601 in UTC. */
 export interface JobView {
   readonly id: string;
@@ -323,61 +323,6 @@ export interface StoredJob {
   readonly hasSecret: boolean | null;
   /** True as well where the destination needs none. */
   readonly hasDestinationSecret: boolean | null;
-}
-
-export interface ProgressView {
-  readonly phase: 'starting' | 'fetching' | 'comparing' | 'finishing';
-  readonly kept: number;
-  readonly expected: number;
-  readonly bytes: number;
-  /** From 0 to 1; null until it is known what there is to keep. It never falls within a run. */
-  readonly share: number | null;
-  /** Assets per second; null until there is something to tell it by. */
-  readonly rate: number | null;
-  readonly secondsLeft: number | null;
-}
-
-export interface RunLogView {
-  /** The newest first. */
-  readonly lines: readonly RunLogLine[];
-  /** Why the runs at the destination could not be read: there may be more; null where they were, or are being read. */
-  readonly unread: CallError | null;
-}
-
-export interface RunLogLine {
-  readonly at: string;
-  readonly trigger: string;
-  readonly outcome: RunResultView;
-  readonly started: string | null;
-  readonly finished: string | null;
-  readonly reason: string | null;
-  readonly hint: string | null;
-  /** What kind of failure the reason tells of, as errors name it; null where it is none. */
-  readonly code: string | null;
-  readonly folder: string | null;
-  readonly counts: {
-    readonly kept: number;
-    readonly added: number;
-    readonly changed: number;
-    readonly deleted: number;
-    readonly problems: number;
-  } | null;
-  readonly bytes: number | null;
-  /** Who was told of it, in the order in which it was tried; absent where nobody was. */
-  readonly notifications?: readonly Notify.NotificationView[];
-}
-
-export interface RunDetails {
-  readonly line: RunLogLine;
-  readonly location: string;
-  readonly since: string | null;
-  readonly until: string;
-  readonly requests: number;
-  readonly unchanged: number;
-  readonly problems: readonly Problem[];
-  readonly pending: readonly { readonly id: number; readonly reason: string }[];
-  /** The run as text, for a mail or a ticket. */
-  readonly report: string;
 }
 
 export interface AccountTest {

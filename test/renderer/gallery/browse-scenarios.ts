@@ -1,7 +1,7 @@
 import type { CallError, CallName } from '../../../shared/ipc.ts';
 import type { BrowseSample } from './browse-handlers.ts';
 import { dailyRuns, job } from './sample-data.ts';
-import type { Scenario } from './scenarios.ts';
+import type { Scenario } from './scenario.ts';
 
 const UNREACHABLE: CallError = {
   code: 'storage-unavailable',

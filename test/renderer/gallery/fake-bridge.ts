@@ -18,7 +18,7 @@ import { type BrowseSample, browseHandlers } from './browse-handlers.ts';
 import { notifyHandlers } from './notify-handlers.ts';
 import { details, job, runLine, stored } from './sample-data.ts';
 import './native.ts';
-import type { Scenario } from './scenarios.ts';
+import type { Scenario } from './scenario.ts';
 import { supportHandlers } from './support-handlers.ts';
 import { trustHandlers } from './trust-handlers.ts';
 import { updatesHandlers } from './updates-handlers.ts';

@@ -1,6 +1,6 @@
 import { NO_NOTIFICATIONS, type NotifySettings, notifySecretKinds } from '../../../shared/notify.ts';
 import { at, dailyRuns, job, stored } from './sample-data.ts';
-import type { Scenario } from './scenarios.ts';
+import type { Scenario } from './scenario.ts';
 
 const ALL: NotifySettings = {
   ...NO_NOTIFICATIONS,

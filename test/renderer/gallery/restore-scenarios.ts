@@ -1,7 +1,7 @@
 import { browseScenarios } from './browse-scenarios.ts';
 import { NO_SERVICE } from './failures.ts';
 import { ALL_KINDS, earlierRestores, type RestoreSample } from './restore-samples.ts';
-import type { Scenario } from './scenarios.ts';
+import type { Scenario } from './scenario.ts';
 
 function scenario(restoring: RestoreSample): Scenario {
   const browse = browseScenarios.browse?.() ?? { jobs: [], logs: {} };

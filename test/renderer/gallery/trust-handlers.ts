@@ -1,7 +1,7 @@
 import type { CallHandlers, CallName, EventName, Events, JobView } from '../../../shared/ipc.ts';
 import { restoreHandlers } from './restore-handlers.ts';
 import { retentionHandlers } from './retention-handlers.ts';
-import type { Scenario } from './scenarios.ts';
+import type { Scenario } from './scenario.ts';
 import { verifyHandlers } from './verify-handlers.ts';
 import { soundSample } from './verify-samples.ts';
 

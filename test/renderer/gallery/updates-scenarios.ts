@@ -1,5 +1,6 @@
 import { dailyRuns, job } from './sample-data.ts';
-import { type Scenario, scenarios } from './scenarios.ts';
+import type { Scenario } from './scenario.ts';
+import { scenarios } from './scenarios.ts';
 import { NEWER } from './updates-handlers.ts';
 
 /** The settings of updates where nothing has been looked for, could not be, and where something waits. */

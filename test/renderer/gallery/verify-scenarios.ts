@@ -1,6 +1,6 @@
 import type { JobView } from '../../../shared/ipc.ts';
 import { at, dailyRuns, job } from './sample-data.ts';
-import type { Scenario } from './scenarios.ts';
+import type { Scenario } from './scenario.ts';
 import {
   damagedSample,
   failedSample,
