@@ -45,7 +45,15 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
-      { test: { name: 'renderer', include: ['test/renderer/**/*.test.{ts,tsx}'], ...oneByOne(1) } },
+      {
+        test: {
+          name: 'renderer',
+          include: ['test/renderer/**/*.test.{ts,tsx}'],
+          ...oneByOne(1),
+          // Each has a browser and pages of its own.
+          fileParallelism: true,
+        },
+      },
       { test: { name: 'host', include: ['test/host/**/*.test.ts'], ...oneByOne(2) } },
       { test: { name: 'e2e', include: ['test/e2e/**/*.spec.ts'], ...oneByOne(3) } },
       { test: { name: 'packing', include: ['test/packing/**/*.test.ts'], ...oneByOne(4) } },

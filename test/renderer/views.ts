@@ -355,3 +355,8 @@ export const views: readonly View[] = [
   ...restoreViews,
   ...verifyViews,
 ];
+
+/** Whether a view is of the wizard, or of settings. */
+export function isOfSettingUp({ name }: View): boolean {
+  return /^(wizard|add-job|job|settings)-/.test(name);
+}
