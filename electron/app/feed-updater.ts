@@ -13,10 +13,15 @@ export interface FeedUpdaterParts {
   readonly library: AppUpdater;
   readonly log: Log;
   readonly beforeInstall: () => void;
+  /** Nothing was installed after all. */
+  readonly afterFailure: () => void;
+  /** The system asks for a password to install it, as for a deb: never while the program quits by itself. */
+  readonly asksForPassword?: boolean;
 }
 
 /** Gets newer versions from the feed that the program was packed with. */
-export function feedUpdater({ library, log, beforeInstall }: FeedUpdaterParts): Updater {
+export function feedUpdater(parts: FeedUpdaterParts): Updater {
+  const { library, log, asksForPassword = false } = parts;
   library.autoDownload = false;
   library.logger = libraryLog(log);
   return {
@@ -41,13 +46,33 @@ export function feedUpdater({ library, log, beforeInstall }: FeedUpdaterParts): 
       }
     },
     install() {
-      beforeInstall();
-      library.quitAndInstall();
+      quitAndInstall(parts);
     },
     installOnQuit(wanted) {
-      library.autoInstallOnAppQuit = wanted;
+      library.autoInstallOnAppQuit = wanted && !asksForPassword;
     },
   };
+}
+
+/** The library tells of an installer that did not start, or was refused, by an event; the program goes on then. */
+function quitAndInstall({ library, beforeInstall, afterFailure }: FeedUpdaterParts): void {
+  let failure: Error | undefined;
+  const note = (error: Error): void => {
+    failure ??= error;
+  };
+  library.on('error', note);
+  try {
+    beforeInstall();
+    library.quitAndInstall();
+  } finally {
+    library.off('error', note);
+  }
+  if (failure === undefined) return;
+  afterFailure();
+  throw new BackupError('update-failed', 'The newer version could not be installed.', {
+    hint: 'Try again, or install it by hand in place of this one.',
+    cause: failure,
+  });
 }
 
 function newerVersion({ version, releaseDate, releaseNotes }: UpdateInfo): NewerVersion {

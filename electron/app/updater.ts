@@ -14,5 +14,7 @@ export function openUpdater(log: Log): Updater | null {
     log,
     // The new version starts before this one is gone, and would take it for a second instance.
     beforeInstall: () => app.releaseSingleInstanceLock(),
+    afterFailure: () => void app.requestSingleInstanceLock(),
+    asksForPassword: process.platform === 'linux' && process.env.APPIMAGE === undefined,
   });
 }

@@ -15,7 +15,7 @@ export interface Updater {
   find(channel: UpdatesSettings['channel']): Promise<NewerVersion | null>;
   /** Gets what was found last and makes sure that it is what the feed describes. */
   download(onProgress: (share: number) => void): Promise<void>;
-  /** Quits the program, installs what was downloaded, and starts it. */
+  /** Quits the program, installs what was downloaded, and starts it. Throws `update-failed` where it goes on. */
   install(): void;
   /** Whether what was downloaded is installed when the program quits by itself. */
   installOnQuit(wanted: boolean): void;

@@ -32,6 +32,8 @@ beforeEach(async () => {
   vi.stubEnv('APPIMAGE', join(folder, 'backup-creator-1.0.0.AppImage'));
   await writeFile(join(folder, 'backup-creator-1.0.0.AppImage'), 'this version');
 });
+const afterFailure = vi.fn();
+
 afterEach(async () => {
   vi.unstubAllEnvs();
   await new Promise((resolve) => server.close(resolve));
@@ -61,7 +63,7 @@ async function openUpdater(version = '1.0.0'): Promise<Updater> {
   library.disableDifferentialDownload = true;
   const quiet = vi.fn();
   const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
-  return feedUpdater({ library, log, beforeInstall: () => undefined });
+  return feedUpdater({ library, log, beforeInstall: () => undefined, afterFailure });
 }
 
 /** Offers a version in a channel; `content` is what is got in its place. */
@@ -100,6 +102,17 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the upda
     await updater.download((share) => shares.push(share));
     expect(await contents()).toContain(NEWER.toString());
     expect(shares.every((share) => share >= 0 && share <= 1)).toBe(true);
+  });
+
+  it('goes on as the one instance, and says so, where nothing was installed', async () => {
+    const updater = await openUpdater();
+    expect(() => updater.install()).toThrowError(
+      expect.objectContaining({
+        code: 'update-failed',
+        message: 'The newer version could not be installed.',
+      }),
+    );
+    expect(afterFailure).toHaveBeenCalledOnce();
   });
 
   it('says so where the program was not installed in a way that it could be updated', async () => {
