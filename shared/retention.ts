@@ -56,6 +56,7 @@ export type RetentionReason =
   | 'newest run'
   | 'greatest watermark'
   | 'last comparison of all ids'
+  | 'last full backup'
   | 'safety run'
   | 'mends a run that stays'
   | 'last two days'

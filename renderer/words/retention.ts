@@ -7,6 +7,7 @@ const REASONS: Readonly<Record<RetentionReason, string>> = {
   'newest run': 'The newest one',
   'greatest watermark': 'The next backup builds on it',
   'last comparison of all ids': 'The last one that compared everything',
+  'last full backup': 'The last one that kept everything again',
   'safety run': 'A restore can be undone with it',
   'mends a run that stays': 'Repairs a backup that stays',
   'last two days': 'Of the last two days',

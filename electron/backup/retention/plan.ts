@@ -12,7 +12,7 @@ const ALWAYS_KEPT_MILLISECONDS = 48 * 60 * 60 * 1000;
 /** What planning needs of a manifest. */
 export type PlannedRun = Pick<
   Manifest,
-  'runId' | 'kind' | 'until' | 'sequence' | 'watermark' | 'walked' | 'mends'
+  'runId' | 'kind' | 'full' | 'until' | 'sequence' | 'watermark' | 'walked' | 'mends'
 >;
 
 export interface Verdict<Run extends PlannedRun> {
@@ -99,6 +99,11 @@ function keepNeeded<Run extends PlannedRun>(
   keep(
     backups.findLast(({ walked }) => walked),
     'last comparison of all ids',
+  );
+  // The next one is due so many weeks after it.
+  keep(
+    backups.findLast(({ full }) => full),
+    'last full backup',
   );
   for (const run of ordered) {
     // With it a restore can be undone.

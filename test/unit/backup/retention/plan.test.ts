@@ -13,6 +13,7 @@ function run(until: string, given: Partial<PlannedRun> = {}): PlannedRun {
     sequence: 0,
     watermark: until,
     walked: false,
+    full: false,
     ...given,
   };
 }
@@ -43,6 +44,15 @@ function kept(runs: readonly PlannedRun[], policy: RetentionPolicy, zone = 'UTC'
 describe('which runs stay', () => {
   it('is all of them unless a policy says otherwise', () => {
     expect(kept(daily(400), { keep: 'all' })).toHaveLength(400);
+  });
+
+  it('is the last full backup, so that the next one is due in its time', () => {
+    const runs = daily(60).map((each, index) => ({ ...each, full: index === 3 || index === 20 }));
+    expect(kept(runs, thinned({ days: 1 }))).toEqual([
+      '2026-10-16 last full backup',
+      '2026-11-23 last two days',
+      '2026-11-24 day',
+    ]);
   });
 
   it('is those of the last days, then the last one of each week, month and year', () => {
