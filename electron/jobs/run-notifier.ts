@@ -58,8 +58,8 @@ export class RunNotifier {
   /** One after another: a run's end is never told before its beginning. */
   #latest: Promise<void> = Promise.resolve();
   #begunAt: Date | undefined;
-  /** Nobody could be told of the silence: it is tried again from then on. */
-  #silentUntil: Date | undefined;
+  /** When the silence was told of last, or was tried to, and how long no message of it follows. */
+  #lastTold: { readonly at: Date; readonly quiet: number } | undefined;
 
   constructor(parts: RunNotifierParts) {
     this.#parts = parts;
@@ -122,7 +122,9 @@ export class RunNotifier {
     };
     const message = runMessage(job(), event, facts, this.#redact);
     const isTold = settings()[event] && this.#isNews(event, entry);
-    const reached = await this.#tell(message, entry.at, isTold);
+    const deliveries = await this.#tell(message, isTold);
+    await this.#record(deliveries, event, entry.at);
+    const reached = hasReached(deliveries);
     if (event !== 'failure') this.#changeTold((told) => without(told, 'failure'));
     else if (isTold && reached) {
       this.#changeTold((told) => ({ ...told, failure: { cause: causeOf(entry), at: entry.at } }));
@@ -140,51 +142,85 @@ export class RunNotifier {
   }
 
   async #tellSilence(): Promise<void> {
-    const { state, jobKey, settings, now, job, runLog, onSilence } = this.#parts;
+    const { state, jobKey, settings, now, job } = this.#parts;
     const known = state.job(jobKey);
+    if (known === undefined) return;
     const at = now();
-    if (known === undefined || (this.#silentUntil !== undefined && at < this.#silentUntil)) return;
     const { madeAt, lastBackup, told } = known;
     const decision = decideSilence({
       limitDays: settings().silenceDays,
       lastBackup: lastBackup?.finished,
       since: told?.silentSince !== undefined && told.silentSince > madeAt ? told.silentSince : madeAt,
       told: told?.silence,
+      shown: told?.silenceShown,
       now: at,
     });
-    if (decision.action === 'nothing') return;
     if (decision.action === 'clear') {
-      this.#changeTold((before) => without(before, 'silence'));
-      return;
+      this.#lastTold = undefined;
+      this.#changeTold((before) => without(before, 'silence', 'silenceShown'));
     }
+    if (decision.action !== 'tell' || this.#isQuiet(at)) return;
     const facts = { days: decision.days, last: lastBackup?.finished, paused: job().paused, at };
     const message = silenceMessage(job(), facts, this.#redact);
-    await runLog.append(silenceEntry(message, jobKey));
-    onSilence?.(message);
-    if (await this.#tell(message, at, true)) {
-      this.#silentUntil = undefined;
-      this.#changeTold((before) => ({ ...before, silence: at }));
-    } else {
-      this.#silentUntil = new Date(at.getTime() + HOUR);
-    }
+    const shown = told?.silenceShown;
+    // Before anything that may fail: else it would be told each minute.
+    this.#lastTold = { at, quiet: HOUR };
+    const deliveries = await this.#tell(message, true);
+    const reached = hasReached(deliveries);
+    if (reached) this.#lastTold = { at, quiet: DAY };
+    if (shown === undefined) await this.#show(message);
+    const news = shown === undefined ? deliveries : deliveries.filter(({ sent }) => sent);
+    await this.#record(news, 'silence', shown ?? at);
+    this.#changeTold((before) => ({
+      ...before,
+      silenceShown: shown ?? at,
+      ...(reached ? { silence: at } : {}),
+    }));
   }
 
-  /**
-   * Tells people, where it is for them, and what watches runs in any case. False where nobody could be told who
-   * was to be.
-   */
-  async #tell(message: NotifyMessage, about: Date, isForPeople: boolean): Promise<boolean> {
-    const { settings, runLog, jobKey, onRecorded } = this.#parts;
-    const channels = channelsOn(settings()).filter((channel) => isForPeople || channel === 'ping');
-    const deliveries = await this.#deliver(channels, (channel) =>
-      channel.send(message, this.#stopping.signal),
+  #isQuiet(at: Date): boolean {
+    if (this.#lastTold === undefined) return false;
+    const age = at.getTime() - this.#lastTold.at.getTime();
+    return age >= 0 && age < this.#lastTold.quiet;
+  }
+
+  /** Shows a silence on this machine, and writes it down. */
+  async #show(message: NotifyMessage): Promise<void> {
+    const { runLog, jobKey, onSilence, onRecorded } = this.#parts;
+    await this.#attempt(() => onSilence?.(message));
+    await this.#attempt(async () => {
+      await runLog.append(silenceEntry(message, jobKey));
+      onRecorded?.();
+    });
+  }
+
+  /** Tells people, where it is for them, and what watches runs in any case. */
+  #tell(message: NotifyMessage, isForPeople: boolean): Promise<Delivery[]> {
+    const channels = channelsOn(this.#parts.settings());
+    return this.#deliver(
+      channels.filter((channel) => isForPeople || channel === 'ping'),
+      (channel) => channel.send(message, this.#stopping.signal),
     );
-    const { event } = message;
-    if (event === 'test') return true;
-    const lines = deliveries.map((delivery) => entryOf(delivery, { job: jobKey, about, event }));
-    if (lines.length > 0) await runLog.appendNotifications(...lines);
-    if (lines.length > 0 || event === 'silence') onRecorded?.();
-    return deliveries.length === 0 || deliveries.some(({ sent }) => sent);
+  }
+
+  /** Writes down who was told of the entry of that time. */
+  async #record(deliveries: readonly Delivery[], event: NotifyEvent, about: Date): Promise<void> {
+    const { runLog, jobKey, onRecorded } = this.#parts;
+    if (deliveries.length === 0) return;
+    const entries = deliveries.map((delivery) => entryOf(delivery, { job: jobKey, about, event }));
+    await this.#attempt(async () => {
+      await runLog.appendNotifications(...entries);
+      onRecorded?.();
+    });
+  }
+
+  /** What was told stays told, whatever fails on this machine afterwards. */
+  async #attempt(work: () => void | Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#parts.log.warn('What was told of a job could not be shown or written down.', { error });
+    }
   }
 
   #deliver(channels: readonly NotifyChannel[], use: Parameters<typeof deliverTo>[1]): Promise<Delivery[]> {
@@ -217,6 +253,11 @@ export class RunNotifier {
   }
 }
 
+/** False where nobody could be told who was to be. */
+function hasReached(deliveries: readonly Delivery[]): boolean {
+  return deliveries.length === 0 || deliveries.some(({ sent }) => sent);
+}
+
 /** The first problem of the last run, in a sentence. */
 function firstProblemOf({ runs }: EndedRun['result']): string | null {
   const last = runs.at(-1);
@@ -240,8 +281,9 @@ function silenceEntry({ at, cause, title, next }: NotifyMessage, job: string): R
   };
 }
 
-function without(told: Told, key: keyof Told): Told {
-  const { [key]: _, ...rest } = told;
+function without(told: Told, ...keys: readonly (keyof Told)[]): Told {
+  const rest = { ...told };
+  for (const key of keys) delete rest[key];
   return rest;
 }
 

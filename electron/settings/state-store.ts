@@ -44,6 +44,8 @@ const lastBackupSchema = z.object({
 const toldSchema = z.object({
   /** When its present silence was told of. */
   silence: z.exactOptional(momentSchema),
+  /** When its present silence was shown on this machine and written down, whether anybody was told or not. */
+  silenceShown: z.exactOptional(momentSchema),
   /** Its silence counts from here on at the earliest: backups before are of another place. */
   silentSince: z.exactOptional(momentSchema),
   /** The failure that was told of last, and that goes on. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decideSilence, type SilenceFacts } from '../../../electron/notify/silence.ts';
 
 const facts = (
-  change: Partial<Record<'lastBackup' | 'told' | 'now' | 'since', string>>,
+  change: Partial<Record<'lastBackup' | 'told' | 'shown' | 'now' | 'since', string>>,
   limitDays: number | null = 3,
 ) => {
   const date = (text: string | undefined) => (text === undefined ? undefined : new Date(text));
@@ -10,6 +10,7 @@ const facts = (
     limitDays,
     lastBackup: date(change.lastBackup),
     told: date(change.told),
+    shown: date(change.shown),
     since: new Date(change.since ?? '2026-11-01T00:00:00Z'),
     now: new Date(change.now ?? '2026-11-20T00:00:00Z'),
   } satisfies SilenceFacts);
@@ -43,7 +44,24 @@ describe("the dead-man's switch", () => {
     expect(facts({ told: '2026-11-13T02:00:00Z' }, null)).toEqual({ action: 'clear' });
   });
 
-  it('does nothing while the clock is behind the last backup', () => {
-    expect(facts({ lastBackup: '2026-12-01T00:00:00Z' })).toEqual({ action: 'nothing' });
+  it('does nothing while the clock is a little behind the last backup', () => {
+    expect(facts({ lastBackup: '2026-11-20T23:59:00Z' })).toEqual({ action: 'nothing' });
+  });
+
+  it('takes no account of a backup made while the clock was ahead', () => {
+    const lastBackup = '2027-11-20T00:00:00Z';
+    expect(facts({ lastBackup })).toEqual({ action: 'tell', days: 19 });
+    expect(facts({ lastBackup, told: '2026-11-19T00:00:00Z' })).toEqual({ action: 'nothing' });
+  });
+
+  it('forgets what it had told while the clock was ahead', () => {
+    expect(facts({ told: '2027-11-20T00:00:00Z' })).toEqual({ action: 'clear' });
+    expect(facts({ shown: '2027-11-20T00:00:00Z' })).toEqual({ action: 'clear' });
+  });
+
+  it('forgets what was shown of a silence that is over, though nobody was told of it', () => {
+    const shown = '2026-11-13T02:00:00Z';
+    expect(facts({ shown })).toEqual({ action: 'tell', days: 19 });
+    expect(facts({ lastBackup: '2026-11-19T02:00:00Z', shown })).toEqual({ action: 'clear' });
   });
 });
