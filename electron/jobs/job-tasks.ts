@@ -96,6 +96,7 @@ export class JobTasks {
       return await work({
         signal: underWay.cancelling.signal,
         progress: (so) => {
+          if (this.#tasks.get(jobId) !== underWay) return;
           underWay.view = { ...underWay.view, ...so };
           const at = performance.now();
           if (at - toldAt < TELL_EVERY_MILLISECONDS) return;

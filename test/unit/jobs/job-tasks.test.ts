@@ -42,6 +42,21 @@ describe('what a job is busy with', () => {
     await expect(tasks.run('one', 'verify', untilCancelled)).rejects.toMatchObject({ code: 'cancelled' });
   });
 
+  it('is not told of any more once it has ended, also by what it still does then', async () => {
+    const { tasks, told } = jobTasks();
+    let late: Task['progress'] = () => undefined;
+    await tasks.run('job', 'verify', async ({ progress }) => {
+      late = progress;
+    });
+    late({ done: 1 });
+    expect(told.at(-1)).toBeNull();
+    const next = tasks.run('job', 'restore', untilCancelled);
+    late({ done: 2 });
+    expect(told.at(-1)).toMatchObject({ kind: 'restore', done: 0 });
+    await tasks.cancel('job');
+    await next;
+  });
+
   it('is free again for what waited for it where it has failed', async () => {
     const { tasks, ended } = jobTasks();
     const failing = tasks.run('job', 'retention', () => Promise.reject(new Error('It broke.')));
