@@ -124,9 +124,8 @@ export class RunNotifier {
     const isTold = settings()[event] && this.#isNews(event, entry);
     const deliveries = await this.#tell(message, isTold);
     await this.#record(deliveries, event, entry.at);
-    const reached = hasReached(deliveries);
     if (event !== 'failure') this.#changeTold((told) => without(told, 'failure'));
-    else if (isTold && reached) {
+    else if (isTold && hasReached(deliveries)) {
       this.#changeTold((told) => ({ ...told, failure: { cause: causeOf(entry), at: entry.at } }));
     }
   }
@@ -166,15 +165,14 @@ export class RunNotifier {
     // Before anything that may fail: else it would be told each minute.
     this.#lastTold = { at, quiet: HOUR };
     const deliveries = await this.#tell(message, true);
-    const reached = hasReached(deliveries);
-    if (reached) this.#lastTold = { at, quiet: DAY };
+    const isTold = hasReached(deliveries);
+    if (isTold) this.#lastTold = { at, quiet: DAY };
     if (shown === undefined) await this.#show(message);
-    const news = shown === undefined ? deliveries : deliveries.filter(({ sent }) => sent);
-    await this.#record(news, 'silence', shown ?? at);
+    if (shown === undefined || isTold) await this.#record(deliveries, 'silence', shown ?? at);
     this.#changeTold((before) => ({
       ...before,
       silenceShown: shown ?? at,
-      ...(reached ? { silence: at } : {}),
+      ...(isTold ? { silence: at } : {}),
     }));
   }
 
@@ -255,7 +253,7 @@ export class RunNotifier {
 
 /** False where nobody could be told who was to be. */
 function hasReached(deliveries: readonly Delivery[]): boolean {
-  return deliveries.length === 0 || deliveries.some(({ sent }) => sent);
+  return deliveries.length === 0 || deliveries.some(({ reached }) => reached);
 }
 
 /** The first problem of the last run, in a sentence. */

@@ -1,13 +1,15 @@
 import type { NotifyChannel } from '../../shared/notify.ts';
 import type { Log } from '../journal/log.ts';
 import type { Channel } from './channel.ts';
-import { reasonOf } from './failure.ts';
+import { PartlyDelivered, reasonOf } from './failure.ts';
 
 /** What became of a message in one channel. */
 export interface Delivery {
   readonly channel: NotifyChannel;
   readonly at: Date;
   readonly sent: boolean;
+  /** It came to somebody, though perhaps not to all. */
+  readonly reached: boolean;
   readonly reason: string | null;
   readonly hint: string | null;
 }
@@ -28,11 +30,12 @@ export function deliverTo(
     channels.map(async (channel): Promise<Delivery> => {
       try {
         await use(await open(channel));
-        return { channel, at: now(), sent: true, reason: null, hint: null };
+        return { channel, at: now(), sent: true, reached: true, reason: null, hint: null };
       } catch (error) {
         log.warn('A notification could not be sent.', { channel, error });
         const { message, hint } = reasonOf(error);
-        return { channel, at: now(), sent: false, reason: message, hint };
+        const reached = error instanceof PartlyDelivered;
+        return { channel, at: now(), sent: false, reached, reason: message, hint };
       }
     }),
   );

@@ -7,7 +7,7 @@ import { networkFailure } from '../marketing-cloud/network-failure.ts';
 import type { Budget } from './budget.ts';
 import type { Channel } from './channel.ts';
 import { textOf } from './facts.ts';
-import { notDelivered } from './failure.ts';
+import { notDelivered, PartlyDelivered } from './failure.ts';
 import type { NotifyMessage } from './message.ts';
 
 export interface EmailParts {
@@ -23,7 +23,15 @@ export function emailChannel(
   parts: EmailParts,
 ): Channel {
   check(settings, password);
-  return { kind: 'email', send: (message, signal) => deliver(settings, password, message, parts, signal) };
+  return {
+    kind: 'email',
+    async send(message, signal) {
+      const refused = await deliver(settings, password, message, parts, signal);
+      // Not again: the others have it.
+      if (refused > 0)
+        throw new PartlyDelivered(`The mail server ${settings.host}`, refused, settings.to.length);
+    },
+  };
 }
 
 function check({ host, security, user }: EmailSettings, password: string | undefined): void {
@@ -39,13 +47,14 @@ function check({ host, security, user }: EmailSettings, password: string | undef
   }
 }
 
+/** Returns how many recipients are refused; throws where all are. */
 async function deliver(
   settings: EmailSettings,
   password: string | undefined,
   message: NotifyMessage,
   parts: EmailParts,
   stopped: AbortSignal,
-): Promise<void> {
+): Promise<number> {
   const { attempts, totalMilliseconds, firstWaitMilliseconds } = parts.budget;
   const signal = AbortSignal.any([stopped, AbortSignal.timeout(totalMilliseconds)]);
   for (let attempt = 1; ; attempt += 1) {
@@ -68,7 +77,7 @@ async function sendOnce(
   message: NotifyMessage,
   { budget, authorities = [] }: EmailParts,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<number> {
   // Only now: most jobs never mail.
   const { createTransport } = await import('nodemailer');
   const transport = createTransport({
@@ -87,7 +96,7 @@ async function sendOnce(
     ...(user === null ? {} : { auth: { user, pass: password ?? '' } }),
   });
   try {
-    await transport.sendMail({
+    const { rejected } = await transport.sendMail({
       from: { name: 'Backup Creator', address: from },
       to: [...to],
       subject: message.title,
@@ -95,6 +104,7 @@ async function sendOnce(
       headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
       signal,
     });
+    return rejected.length;
   } finally {
     transport.close();
   }

@@ -28,6 +28,12 @@ export interface MailServer extends AsyncDisposable {
 export const MAIL_USER = 'backups@example.com';
 export const MAIL_PASSWORD = 'mail-P4ss!wörd+/=never-told';
 
+/** Takes mail for everybody but one. */
+export const refuseAda: NonNullable<SMTPServerOptions['onRcptTo']> = ({ address }, _, done) => {
+  if (address === 'ada@example.com') done(Object.assign(new Error('unknown'), { responseCode: 550 }));
+  else done();
+};
+
 export async function startMailServer(options: SMTPServerOptions = {}): Promise<MailServer> {
   const { key, cert } = makeCertificate();
   const received: ReceivedMail[] = [];

@@ -5,7 +5,7 @@ import { isSignedBy } from '../../../electron/notify/signature.ts';
 import { webhookPayloadSchema } from '../../../electron/notify/webhook-payload.ts';
 import type { NotifySettings } from '../../../shared/notify.ts';
 import { type DesktopPlace, HandClock } from '../../support/jobs.ts';
-import { type MailServer, startMailServer } from '../../support/mail-server.ts';
+import { type MailServer, refuseAda, startMailServer } from '../../support/mail-server.ts';
 import {
   backUp,
   createNotifiedPlace,
@@ -252,5 +252,25 @@ describe("the dead-man's switch of a job", () => {
     clock.set('2026-11-24T10:30:00Z');
     clock.set('2026-11-24T11:02:00Z');
     await vi.waitFor(() => expect(slack.received).toHaveLength(2), PATIENT);
+  });
+
+  it('has been told where the mail came to some of its recipients', async () => {
+    await using picky = await startMailServer({ onRcptTo: refuseAda });
+    const clock = new HandClock('2026-11-20T10:00:00Z');
+    const desktop = await notified.open({
+      now: clock.now,
+      timer: clock,
+      authorities: [picky.authority],
+    });
+    const byMail = { ...watched(), slack: false, webhook: null, email: picky.settings() };
+    const jobId = await notified.makeJob(desktop, byMail, { enabled: false });
+    await backUp(desktop, jobId);
+    clock.set('2026-11-24T10:00:00Z');
+    expect((await told(desktop, jobId, 1)).notifications).toMatchObject([
+      { channel: 'email', sent: false, reason: expect.stringContaining('it refuses 1 of 2 recipients') },
+    ]);
+    clock.set('2026-11-24T12:00:00Z');
+    await backUp(desktop, jobId);
+    expect(picky.received).toHaveLength(1);
   });
 });

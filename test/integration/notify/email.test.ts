@@ -3,8 +3,15 @@ import type { AddressInfo } from 'node:net';
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { emailChannel } from '../../../electron/notify/email.ts';
+import { PartlyDelivered } from '../../../electron/notify/failure.ts';
 import type { EmailSettings } from '../../../shared/notify.ts';
-import { MAIL_PASSWORD, MAIL_USER, type MailServer, startMailServer } from '../../support/mail-server.ts';
+import {
+  MAIL_PASSWORD,
+  MAIL_USER,
+  type MailServer,
+  refuseAda,
+  startMailServer,
+} from '../../support/mail-server.ts';
 import { FAILURE, NEVER, QUICK, SUCCESS } from '../../support/notify-messages.ts';
 
 let starttls: MailServer;
@@ -116,6 +123,18 @@ describe('mail', () => {
     starttls.refuse(550, 550);
     expect(await refusal(starttls.settings())).toContain('it refuses the sender or a recipient (550)');
     expect(starttls.connections()).toBe(before + 1);
+  });
+
+  it('that only some recipients are refused is sent once, and fails saying how many', async () => {
+    await using picky = await startMailServer({ onRcptTo: refuseAda });
+    const parts = { budget: QUICK, authorities: [picky.authority] };
+    const sending = emailChannel(picky.settings(), MAIL_PASSWORD, parts).send(FAILURE, NEVER);
+    await expect(sending).rejects.toThrow(
+      'The mail server localhost did not take the message for everybody: it refuses 1 of 2 recipients.',
+    );
+    await expect(sending).rejects.toBeInstanceOf(PartlyDelivered);
+    expect(picky.received).toMatchObject([{ to: ['ops@example.com'] }]);
+    expect(picky.connections()).toBe(1);
   });
 
   it('says that a server is down, or that it does not answer', async () => {
