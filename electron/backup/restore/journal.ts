@@ -131,7 +131,7 @@ export class RestoreJournal {
   }
 
   async close(): Promise<void> {
-    await this.#last;
+    await this.#last.catch(() => undefined);
     await this.#file.close();
   }
 
@@ -140,8 +140,8 @@ export class RestoreJournal {
     if (this.#next !== undefined) return this.#next;
     const written = this.#last.then(() => this.#writeWaiting());
     this.#next = written;
-    // Those that wait for it hear of its failure; those after them try for themselves.
-    this.#last = written.catch(() => undefined);
+    // A failure may have left half a line: nothing is written after it, and all that is to be fails with it.
+    this.#last = written;
     return written;
   }
 
