@@ -94,15 +94,15 @@ export async function applyRestore(parts: ApplyParts, plan: RestorePlan): Promis
     failure ??= { error };
     failing.abort();
   };
-  const one = async (item: PlannedItem) => {
+  const one = async (item: PlannedItem, work: (item: PlannedItem) => Promise<ItemOutcome>) => {
     if (failing.signal.aborted || signal.aborted) return;
     let outcome: ItemOutcome;
     try {
       parts.safety.checkLock();
-      outcome = await restorer.restore(item);
+      outcome = await work(item);
     } catch (error) {
       if (signal.aborted || !isBackupError(error) || isBackupError(error, ...FATAL)) return fail(error);
-      outcome = failed(item, error);
+      outcome = failed(restorer.outcomeOf(item), error);
     }
     outcomes.set(item.source.id, outcome);
     parts.onOutcome?.(outcomes.size, plan.items.length, outcome);
@@ -112,8 +112,11 @@ export async function applyRestore(parts: ApplyParts, plan: RestorePlan): Promis
     await restorer.settleDoubts();
     const chosen = plan.items.filter((item) => restorer.isToDo(item));
     await restorer.makeFolders(chosen);
-    for (const group of inOrder(chosen)) await Promise.all(group.map((item) => limit(() => one(item))));
-    if (failure === undefined && !signal.aborted) await restorer.link();
+    const restore = (item: PlannedItem) => limit(() => one(item, (it) => restorer.restore(it)));
+    for (const group of inOrder(chosen)) await Promise.all(group.map(restore));
+    for (const item of plan.items) {
+      if (restorer.isToLink(item)) await one(item, (it) => restorer.link(it));
+    }
   } catch (error) {
     fail(error);
   }
@@ -142,10 +145,9 @@ function leftOf(items: readonly ItemOutcome[]): NonNullable<EndEntry['left']> {
   );
 }
 
-function failed({ source }: PlannedItem, error: BackupError): ItemOutcome {
-  const { id, name } = source;
+function failed(item: ItemOutcome, error: BackupError): ItemOutcome {
   const message = [error.message, error.hint].filter(Boolean).join(' ');
-  return { id, name, outcome: 'failed', targetId: null, message, notTaken: [] };
+  return { ...item, outcome: 'failed', message };
 }
 
 /** What a client says of a backup that is to be run again is not what to do here. */

@@ -120,32 +120,48 @@ export class Restorer {
     return outcome(item, entry);
   }
 
-  /** Has those that were written first name what was made later by its new id. */
-  async link(): Promise<void> {
+  /** Whether it was written before something that it names was made. */
+  isToLink({ source }: PlannedItem): boolean {
+    return this.#ready(source.id).length > 0;
+  }
+
+  /** Has one that was written first name what was made later by its new id, unless it was changed there since. */
+  async link(item: PlannedItem): Promise<ItemOutcome> {
     const { client, storage, signal, journal } = this.#parts;
-    for (const item of this.#plan.items) {
-      const done = this.#done.get(item.source.id);
-      const ready = done?.open.filter((id) => this.#ids.has(id)) ?? [];
-      if (done === undefined || ready.length === 0) continue;
-      const { document } = await readSource(storage, item.source, signal);
-      const fields = settableFields(document);
-      const linked = withIds(fields, this.#ids);
-      const names = differingFields(linked, fields);
-      if (done.outcome === 'changed' && !this.#kept.has(item.source.id)) {
-        const present = await client.asset(done.targetId, signal);
-        if (present === undefined) continue;
-        await journal.add(await this.#keep(item.source.id, present));
-      }
-      const changed = await client.updateAsset(done.targetId, picked(linked, names), signal);
-      if (changed === undefined) continue;
-      const entry = {
-        ...done,
-        modifiedDate: changed.modifiedDate ?? done.modifiedDate,
-        open: done.open.filter((id) => !ready.includes(id)),
-      };
-      await journal.add(entry);
-      this.#done.set(item.source.id, entry);
+    const { source } = item;
+    const done = this.#done.get(source.id);
+    if (done === undefined) throw new BackupError('internal', 'What is to be linked was not written.');
+    const fields = settableFields((await readSource(storage, source, signal)).document);
+    const linked = withIds(fields, this.#ids);
+    const sent = picked(linked, differingFields(linked, fields));
+    const present = await client.asset(done.targetId, signal);
+    // A killed attempt may have done it.
+    const isLinked =
+      present !== undefined && differingFields(sent, settableFields(present.value)).length === 0;
+    if (!isLinked && present !== undefined && (present.modifiedDate ?? null) !== done.modifiedDate) {
+      return notLinked(item, done, 'It was changed there after it was restored');
     }
+    if (!isLinked && present !== undefined && done.outcome === 'changed' && !this.#kept.has(source.id)) {
+      await journal.add(await this.#keep(source.id, present));
+    }
+    const changed = isLinked ? present : await client.updateAsset(done.targetId, sent, signal);
+    if (present === undefined || changed === undefined) {
+      return notLinked(item, done, 'It was deleted there after it was restored');
+    }
+    const ready = this.#ready(source.id);
+    const entry = {
+      ...done,
+      modifiedDate: changed.modifiedDate ?? done.modifiedDate,
+      open: done.open.filter((id) => !ready.includes(id)),
+    };
+    await journal.add(entry);
+    this.#done.set(source.id, entry);
+    return outcome(item, entry);
+  }
+
+  /** What it names that was made since it was written. */
+  #ready(id: number): number[] {
+    return this.#done.get(id)?.open.filter((named) => this.#ids.has(named)) ?? [];
   }
 
   async #make({ source, name, customerKey }: PlannedItem, { document, file }: SourceBody, folderId: number) {
@@ -248,6 +264,11 @@ export class Restorer {
 
 function outcome({ source }: PlannedItem, { outcome, targetId, notTaken }: AfterEntry): ItemOutcome {
   return { id: source.id, name: source.name, outcome, targetId, message: null, notTaken };
+}
+
+function notLinked(item: PlannedItem, done: AfterEntry, why: string): ItemOutcome {
+  const message = `${why}, before what it names by an earlier id was made: plan the restore anew.`;
+  return { ...outcome(item, done), outcome: 'passed over', message };
 }
 
 function picked(fields: JsonObject, names: readonly string[]): JsonObject {

@@ -79,11 +79,19 @@ export function journalRows({ header, done, end }: JournalState): RestoreItemVie
     sources.map(({ id }) => ({ id, action: 'update' as const, reason: null, changes: [] as string[] }));
   return plannedRows(sources, { items }).map((row) => {
     const written = done.get(row.id);
+    const passed = left.get(row.id);
     if (written !== undefined) {
       const { outcome, targetId, notTaken } = written;
-      return { ...row, outcome, targetId, notTaken: fieldWords(notTaken) };
+      // Written, but what it names could not follow.
+      const { message = null } = passed ?? {};
+      return {
+        ...row,
+        outcome: passed?.outcome ?? outcome,
+        message,
+        targetId,
+        notTaken: fieldWords(notTaken),
+      };
     }
-    const passed = left.get(row.id);
     if (passed !== undefined) return { ...row, outcome: passed.outcome, message: passed.message };
     return (
       leftAlone(row, overwriteConflicts) ?? {

@@ -268,6 +268,79 @@ describe('a restore that something gets in the way of', () => {
   });
 });
 
+describe('what names something that is made after it', () => {
+  let gone: number;
+  let user: number;
+  /** What it names is refused at first, and the restore is cancelled: the next attempt is to link them. */
+  beforeEach(async () => {
+    const plan = await planRestore(kept.parts(), kept.sources());
+    const known = new Set(kept.run.index.map(({ id }) => id));
+    const found = plan.items.find(({ references }) => references.some((id) => known.has(id)));
+    user = found?.source.id ?? 0;
+    gone = found?.references.find((id) => known.has(id)) ?? 0;
+    account.remove(gone);
+    kept.engine.sandbox.faults.add({ match: { kind: 'write' }, times: 1, effect: faultReplies.notFound() });
+    const cancel = new AbortController();
+    const first = await restore({
+      ids: [gone, user],
+      concurrency: 1,
+      signal: cancel.signal,
+      onOutcome: (done) => done === 2 && cancel.abort(),
+    });
+    expect(first.items.map(({ outcome }) => outcome).sort()).toEqual(['changed', 'failed']);
+  });
+  const outcomes = (items: Awaited<ReturnType<typeof restore>>['items']) =>
+    [gone, user].map((id) => items.find((item) => item.id === id));
+
+  it('follows it', async () => {
+    const { status, items } = await restore();
+    expect(status).toBe('complete');
+    expect(outcomes(items)).toMatchObject([{ outcome: 'made' }, { outcome: 'changed' }]);
+    const again = await planRestore(kept.parts(), kept.sources([gone, user]));
+    expect(again.counts.unchanged).toBe(2);
+  });
+
+  it('is passed over where it was changed there since', async () => {
+    account.edit(user);
+    const edited = account.document(user);
+    const { status, items } = await restore();
+    expect(status).toBe('with problems');
+    expect(outcomes(items)).toMatchObject([
+      { outcome: 'made' },
+      {
+        outcome: 'passed over',
+        message:
+          'It was changed there after it was restored, before what it names by an earlier id was made: ' +
+          'plan the restore anew.',
+      },
+    ]);
+    expect(account.document(user)).toEqual(edited);
+  });
+
+  it('does not keep the others from being restored where its version is not there any more', async () => {
+    for (const { runFolder, files } of kept.sources([user])) {
+      for (const { path } of files) await rm(join(kept.engine.backups, runFolder, path));
+    }
+    const { status, items } = await restore();
+    expect(status).toBe('with problems');
+    expect(outcomes(items)).toMatchObject([
+      { outcome: 'made' },
+      { outcome: 'failed', targetId: user, message: expect.stringContaining('is not there any more') },
+    ]);
+    expect((await readJournal(journalPath))?.hasEnded).toBe(true);
+  });
+
+  it('is written once, also where the attempt before was killed after that', async () => {
+    await restore();
+    const lines = (await readFile(journalPath, 'utf8')).split('\n');
+    const place = lines.findLastIndex((line) => line.includes('"after"'));
+    await writeFile(journalPath, `${lines.slice(0, place).join('\n')}\n`);
+    const before = writes();
+    expect((await restore()).status).toBe('complete');
+    expect(writes()).toBe(before);
+  });
+});
+
 describe('undoing', () => {
   it('puts the account back as it was before the restore, but for dates', async () => {
     const [...ids] = [

@@ -99,6 +99,13 @@ describe('the rows of a journal', () => {
     expect(rows[1]).toMatchObject({ outcome: 'failed', message: 'It was deleted there.' });
   });
 
+  it('say so where what was written could not follow what it names', () => {
+    const left = [{ id: 1, outcome: 'passed over' as const, message: 'It was changed there.' }];
+    const done = new Map([[1, { ...made, notTaken: [], open: [2] }]]);
+    const rows = journalRows(journalOf({ done, hasEnded: true, end: { step: 'end', left } }));
+    expect(rows[0]).toMatchObject({ outcome: 'passed over', message: 'It was changed there.', targetId: 91 });
+  });
+
   it('are those of the versions where an earlier program wrote down no plan', () => {
     const { header } = journalOf();
     const { plan: _, ...rest } = header;
