@@ -81,11 +81,12 @@ async function serve(service: Service, around: Surroundings): Promise<void> {
   const jobs = service.jobs.map((job) => new ServiceJob(job, shared));
   const server = await openServer(service, jobs, metrics, around);
   try {
-    await Promise.all(jobs.map((job) => job.start()));
+    // Not waited for: one that cannot reach its destination must not keep the service from ending.
+    for (const job of jobs) void job.start();
     await aborted(console.signal);
     log.info('Ending; a run under way is cancelled and continued later.');
-    await Promise.all(jobs.map((job) => job.stop()));
   } finally {
+    await Promise.all(jobs.map((job) => job.stop()));
     await server?.close();
     log.flush();
   }

@@ -1,6 +1,7 @@
 import type { RunRequest } from '../../backup/run.ts';
 import { createJobScheduler } from '../../jobs/job-scheduler.ts';
 import { isOfBackup } from '../../jobs/run-entries.ts';
+import { within } from '../../jobs/within.ts';
 import { type Log, logWithin } from '../../journal/log.ts';
 import type { RunLog, RunLogEntry } from '../../journal/run-log.ts';
 import type { SecretRegistry } from '../../journal/secret-registry.ts';
@@ -12,6 +13,9 @@ import type { ThreadEntries } from '../../threads/entries.ts';
 import { Session, type SessionRun } from '../session.ts';
 import type { ServedJob } from './config.ts';
 import type { JobStatus } from './health.ts';
+
+/** A destination that does not answer keeps no job from its schedule for longer. */
+const PATIENCE_MILLISECONDS = 10_000;
 
 export interface ServiceJobParts {
   readonly log: Log;
@@ -62,17 +66,25 @@ export class ServiceJob {
     });
   }
 
-  /** Reads how its last run ended, then goes by its schedule. */
+  /** Reads how its last run ended, then goes by its schedule. Never throws. */
   async start(): Promise<void> {
-    const { log, runLog } = this.#parts;
+    const { log } = this.#parts;
     const { expression, zone } = this.#job.settings.cron;
     log.info('Backing up by schedule.', { cron: expression, zone });
-    await this.#session.recordFinishedRun();
+    try {
+      await this.#readLastRun();
+    } catch (error) {
+      log.error('How the last run ended could not be read.', { error });
+    }
+    this.#scheduler.start();
+  }
+
+  async #readLastRun(): Promise<void> {
+    await within(PATIENCE_MILLISECONDS, this.#session.recordFinishedRun());
     const { jobKey } = this.#session;
-    this.#lastRun = (await runLog.read()).findLast(
+    this.#lastRun = (await this.#parts.runLog.read()).findLast(
       (entry) => entry.job === jobKey && entry.outcome !== 'skipped' && isOfBackup(entry),
     );
-    this.#scheduler.start();
   }
 
   /** Ends its schedule and the run under way, which is continued later. */

@@ -1,8 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Console } from '../../../electron/headless/console.ts';
 import { type ScheduleOptions, scheduleCommand } from '../../../electron/headless/schedule-command.ts';
+import { Session } from '../../../electron/headless/session.ts';
 import { openRunLog } from '../../../electron/journal/run-log.ts';
 import { finishedRuns } from '../../support/account-at-destination.ts';
 import { THREADS } from '../../support/engine.ts';
@@ -26,6 +27,11 @@ let place: ServicePlace;
 
 beforeAll(async () => {
   place = await createServicePlace(EACH_MINUTE);
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
 });
 
 afterAll(async () => {
@@ -140,6 +146,39 @@ describe('a service of three jobs, one of which fails', () => {
     }, PATIENT);
     service.end();
     expect(await service.ended).toBe(0);
+  });
+
+  it('ends at once when it is told to while it still looks how the last runs ended', async () => {
+    vi.spyOn(Session.prototype, 'recordFinishedRun').mockReturnValue(new Promise(() => undefined));
+    const service = startService({}, '14:05:30');
+    const { health } = await service.addresses();
+    service.end();
+    expect(await service.ended).toBe(0);
+    await expect(fetch(health)).rejects.toThrow('fetch failed');
+  });
+
+  it('goes by its schedule where a destination does not tell how the last run ended', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const recording = vi.spyOn(Session.prototype, 'recordFinishedRun');
+    recording.mockReturnValue(new Promise(() => undefined));
+    const service = startService({ serve: false }, '14:05:30');
+    await vi.waitFor(() => expect(recording).toHaveBeenCalledTimes(NAMES.length), PATIENT);
+    vi.advanceTimersByTime(10_000);
+    vi.useRealTimers();
+    await vi.waitFor(() => expect(service.clock.isSetFor('14:06:00')).toBe(true), PATIENT);
+    service.end();
+    expect(await service.ended).toBe(0);
+  });
+
+  it('goes by its schedule where how the last runs ended cannot be read, and says so', async () => {
+    vi.spyOn(Session.prototype, 'recordFinishedRun').mockRejectedValue(new Error('no such luck'));
+    const service = startService({ serve: false }, '14:05:30');
+    await vi.waitFor(() => expect(service.clock.isSetFor('14:06:00')).toBe(true), PATIENT);
+    service.end();
+    expect(await service.ended).toBe(0);
+    expect(service.written.stderr.match(/How the last run ended could not be read/g)).toHaveLength(
+      NAMES.length,
+    );
   });
 
   it('answers nothing but its two pages, and those to readers only', async () => {
