@@ -1,4 +1,4 @@
-import { renameSync, rmSync, statSync } from 'node:fs';
+import { renameSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { dirname } from 'node:path';
 import pino from 'pino';
 import { makeFolders } from './make-folders.ts';
@@ -55,7 +55,7 @@ export function openLogFiles(
       if (size > 0 && size + bytes > rotation.largestBytes) {
         try {
           // Another process that writes the same log may have put the file aside already.
-          if (sizeOf(path) + bytes > rotation.largestBytes) putAside(paths);
+          if (sizeOf(path) + bytes > rotation.largestBytes) makeRoom(path, paths, fail);
           stream.reopen();
           size = sizeOf(path);
         } catch (error) {
@@ -70,6 +70,16 @@ export function openLogFiles(
       if (!failed) stream.flushSync();
     },
   };
+}
+
+/** Puts the file aside. Where its folder does not allow that, empties it: a log must not fill the disk. */
+function makeRoom(path: string, paths: readonly string[], onFailure: (error: unknown) => void): void {
+  try {
+    putAside(paths);
+  } catch (error) {
+    truncateSync(path);
+    onFailure(error);
+  }
 }
 
 /** Makes room for a new file: the oldest one goes, the others get the name of the next older one. */
