@@ -1,5 +1,5 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -62,9 +62,24 @@ describe('the documentation', () => {
     expect(broken).toEqual([]);
   });
 
-  it('shows a file of jobs that is right', () => {
+  describe('of a file of jobs', () => {
     const example = /^```yaml\n(.*?)^```$/ms.exec(section('The service'))?.[1] ?? '';
-    expect(serviceConfigSchema.safeParse(parse(example)).error).toBeUndefined();
+
+    it('shows one that is right', () => {
+      expect(serviceConfigSchema.safeParse(parse(example)).error).toBeUndefined();
+    });
+
+    it('shows one that the image can run: it writes where the image may, to nothing but its volume', () => {
+      const mounted = /-v \.\/jobs\.yaml:(\S+):ro/.exec(readme)?.[1] ?? '';
+      expect(readme).toContain(`--config ${mounted}\``);
+      const { jobs, statePath } = serviceConfigSchema.parse(parse(example));
+      // The image has it in its environment.
+      expect(statePath).toBeUndefined();
+      const folders = jobs.flatMap(({ destination }) =>
+        destination.kind === 'local' ? [posix.resolve(dirname(mounted), destination.path)] : [],
+      );
+      expect(folders).toEqual(['/data/backups/press']);
+    });
   });
 
   it('names only variables that there are', () => {

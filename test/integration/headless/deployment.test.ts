@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -124,8 +124,9 @@ describe('the image', () => {
 
 describe('the systemd unit', () => {
   it('is found right and tight by systemd-analyze, where it is there', async () => {
-    // The tool wants the program to be there.
-    const text = (await readFile(UNIT, 'utf8')).replace('/usr/local/bin/backup-creator', process.execPath);
+    // The tool wants the program to be there; its name alone stays, as it is looked for.
+    const text = (await readFile(UNIT, 'utf8')).replace('ExecStart=backup-creator ', 'ExecStart=cat ');
+    expect(text).toContain('\nExecStart=cat ');
     const unit = join(folder, 'backup-creator.service');
     await writeFile(unit, text);
     const verified = ifPresent('systemd-analyze', ['verify', unit]);
@@ -134,6 +135,19 @@ describe('the systemd unit', () => {
     const secured = ifPresent('systemd-analyze', ['security', '--offline=true', '--no-pager', unit]);
     const exposure = /Overall exposure level for \S+: ([\d.]+)/.exec(secured?.output ?? '')?.[1];
     expect(Number(exposure)).toBeLessThan(2);
+  });
+
+  it('is installed once more without the secrets being lost', async () => {
+    const readme = await readFile(join(PROJECT, 'README.md'), 'utf8');
+    const lines = readme.split('\n').filter((line) => line.includes('install -D -m 0600'));
+    expect(lines).toHaveLength(1);
+    const script = lines.join('\n').replaceAll('/etc/backup-creator', join(folder, 'etc'));
+    const secrets = join(folder, 'etc', 'secrets');
+    await run('sh', ['-c', script]);
+    expect((await stat(secrets)).mode & 0o777).toBe(0o600);
+    await writeFile(secrets, 'SFMC_CLIENT_SECRET=kept');
+    await run('sh', ['-c', script]);
+    expect(await readFile(secrets, 'utf8')).toBe('SFMC_CLIENT_SECRET=kept');
   });
 
   it('does not start again where the settings are wrong, and gives a run time to end', async () => {
