@@ -139,8 +139,10 @@ export class JobCalls {
       job.checkIdle();
       await this.#checkRoot(kept, usable);
     }
-    if (secret === undefined) jobs.change(kept);
-    else await jobSecrets.replaceDestinationSecret(kept, secret, () => jobs.change(kept));
+    await jobSecrets.changeMailServer(before, kept, async () => {
+      if (secret === undefined) jobs.change(kept);
+      else await jobSecrets.replaceDestinationSecret(kept, secret, () => jobs.change(kept));
+    });
     await jobSecrets.followDestination(before, job);
     await jobSecrets.followNotifications(before, kept);
   }

@@ -10,6 +10,7 @@ import {
   accountSecretOf,
   destinationSecretOf,
   type JobSecret,
+  mailPasswordOfOther,
   type NeededSecret,
   neededSecrets,
   notifySecretsOf,
@@ -83,18 +84,19 @@ export class JobSecrets {
    * where that fails. Throws `keychain-unavailable`, and what `change` throws.
    */
   async replaceDestinationSecret(job: KeptJob, secret: string, change: () => void): Promise<void> {
-    const { secrets } = this.#parts;
     const needed = destinationSecretOf(job);
     if (needed === null) return change();
-    const before = await secrets.get(needed.entry);
-    await secrets.set(needed.entry, secret);
-    try {
-      change();
-    } catch (error) {
-      if (before === undefined) await secrets.remove(needed.entry);
-      else await secrets.set(needed.entry, before);
-      throw error;
-    }
+    await this.#replace(needed.entry, secret, change);
+  }
+
+  /**
+   * Removes a password that was for another mail server before `change` makes the job send to this one: nothing
+   * may send it there. It comes back where that fails. Throws `keychain-unavailable`, and what `change` throws.
+   */
+  async changeMailServer(before: KeptJob, after: KeptJob, change: () => Promise<void>): Promise<void> {
+    const password = mailPasswordOfOther(before, after);
+    if (password === null) return change();
+    await this.#replace(password.entry, undefined, change);
   }
 
   /** Removes the secret of a destination that a job no longer has, and looks for the one that it needs now. */
@@ -110,7 +112,7 @@ export class JobSecrets {
     for (const kept of [...neededSecrets(job), ...notifySecretsOf(job)]) await this.#forget(kept, job);
   }
 
-  /** Removes the secrets of channels that a job no longer uses, and a password that was for another mail server. */
+  /** Removes the secrets of channels that a job no longer uses. */
   async followNotifications(before: KeptJob, after: KeptJob): Promise<void> {
     for (const outdated of outdatedNotifySecrets(before, after)) await this.#forget(outdated, before);
   }
@@ -154,6 +156,27 @@ export class JobSecrets {
     await this.lookFor();
     for (const job of jobs.all()) job.wake('settings changed');
     return null;
+  }
+
+  /** Gives an entry another secret, or none, for a change; the one before comes back where that fails. */
+  async #replace(
+    entry: string,
+    secret: string | undefined,
+    change: () => void | Promise<void>,
+  ): Promise<void> {
+    const before = await this.#parts.secrets.get(entry);
+    await this.#put(entry, secret);
+    try {
+      await change();
+    } catch (error) {
+      await this.#put(entry, before);
+      throw error;
+    }
+  }
+
+  #put(entry: string, secret: string | undefined): Promise<void> {
+    const { secrets } = this.#parts;
+    return secret === undefined ? secrets.remove(entry) : secrets.set(entry, secret);
   }
 
   async #keep(needed: NeededSecret | null, value: string): Promise<void> {

@@ -55,15 +55,24 @@ export function notifySecretsOf({ id, notify }: Pick<KeptJob, 'id' | 'notify'>):
   return secretsNeeded(notify).map((kind) => secretOf(id, kind));
 }
 
-/** Those that a job no longer needs since its settings were changed, or that may not go where it would send them now. */
+/** The password that may not go to the mail server which a job is to have; null where its mail server stays. */
+export function mailPasswordOfOther(
+  { id, notify: before }: Pick<KeptJob, 'id' | 'notify'>,
+  { notify: after }: Pick<KeptJob, 'notify'>,
+): JobSecret | null {
+  const isForOther =
+    secretsNeeded(after).includes('smtp-password') && !isSameMailServer(before.email, after.email);
+  return isForOther ? secretOf(id, 'smtp-password') : null;
+}
+
+/** Those that a job no longer needs since its settings were changed. */
 export function outdatedNotifySecrets(
   before: Pick<KeptJob, 'id' | 'notify'>,
   after: Pick<KeptJob, 'notify'>,
 ): readonly JobSecret[] {
   const needed = secretsNeeded(after.notify);
-  const isElsewhere = !isSameMailServer(before.notify.email, after.notify.email);
   return secretsNeeded(before.notify)
-    .filter((kind) => !needed.includes(kind) || (kind === 'smtp-password' && isElsewhere))
+    .filter((kind) => !needed.includes(kind))
     .map((kind) => secretOf(before.id, kind));
 }
 

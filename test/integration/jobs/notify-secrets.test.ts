@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createLog } from '../../../electron/journal/pino-log.ts';
 import { createSecretRegistry } from '../../../electron/journal/secret-registry.ts';
+import { type DesktopSettings, firstDesktopSettings } from '../../../electron/settings/desktop-settings.ts';
+import { BackupError } from '../../../shared/errors.ts';
 import type { NotifySecretKind } from '../../../shared/notify.ts';
 import type { Desktop, DesktopPlace } from '../../support/jobs.ts';
 import { MAIL_PASSWORD, type MailServer, startMailServer } from '../../support/mail-server.ts';
@@ -115,6 +117,59 @@ describe('the secrets of channels', () => {
     expect(await kept()).toEqual(['webhook-address', 'ping-address']);
     await handlers['jobs.remove']({ jobId });
     expect([...desktop.secrets.kept.keys()]).toEqual([]);
+  });
+
+  it('are gone before the job knows of another mail server, and come back where its settings cannot be kept', async () => {
+    const { secrets } = place;
+    let passwordAtChange: unknown = 'never changed';
+    let isFull = false;
+    const passwordOf = (jobId: string) => secrets.kept.get(`jobs/${jobId}/notify-smtp-password`);
+    const settings = {
+      get: () => structuredClone(kept),
+      set: (changed: DesktopSettings) => {
+        passwordAtChange = passwordOf(changed.jobs[0]?.id ?? '');
+        if (isFull) throw new BackupError('state-broken', 'The disk is full.');
+        kept = structuredClone(changed);
+      },
+    };
+    let kept = firstDesktopSettings();
+    const desktop = await notified.open({ settings });
+    const jobId = await notified.makeJob(desktop);
+    const elsewhere = { ...notified.all(), email: mail.settings({ host: 'mail.example.com' }) };
+
+    isFull = true;
+    await expect(notifyBy(desktop, jobId, elsewhere)).rejects.toThrow('The disk is full.');
+    expect(passwordAtChange).toBeUndefined();
+    expect(passwordOf(jobId)).toBe(MAIL_PASSWORD);
+
+    isFull = false;
+    await notifyBy(desktop, jobId, elsewhere);
+    expect(passwordAtChange).toBeUndefined();
+    expect(passwordOf(jobId)).toBeUndefined();
+  });
+
+  it('keep a job at its mail server where the password of it cannot be removed', async () => {
+    const desktop = await notified.open();
+    const jobId = await notified.makeJob(desktop);
+    desktop.secrets.broken = new BackupError('keychain-unavailable', 'The keychain is locked.');
+    const elsewhere = { ...notified.all(), email: mail.settings({ host: 'mail.example.com' }) };
+    await expect(notifyBy(desktop, jobId, elsewhere)).rejects.toThrow('The keychain is locked.');
+    expect(desktop.settings().jobs[0]?.notify).toEqual(notified.all());
+    desktop.secrets.broken = undefined;
+  });
+
+  it('that were left behind by a mail server of before go to none that comes later', async () => {
+    const desktop = await notified.open();
+    const jobId = await notified.makeJob(desktop);
+    desktop.secrets.broken = new BackupError('keychain-unavailable', 'The keychain is locked.');
+    await notifyBy(desktop, jobId, { ...notified.all(), email: null });
+    desktop.secrets.broken = undefined;
+    expect([...desktop.secrets.kept.values()]).toContain(MAIL_PASSWORD);
+    await notifyBy(desktop, jobId, {
+      ...notified.all(),
+      email: mail.settings({ host: 'mail.example.com' }),
+    });
+    expect([...desktop.secrets.kept.values()]).not.toContain(MAIL_PASSWORD);
   });
 
   it('travel with no export, and the settings of channels do', async () => {
