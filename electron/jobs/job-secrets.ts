@@ -96,7 +96,9 @@ export class JobSecrets {
   async changeMailServer(before: KeptJob, after: KeptJob, change: () => Promise<void>): Promise<void> {
     const password = mailPasswordOfOther(before, after);
     if (password === null) return change();
-    await this.#replace(password.entry, undefined, change);
+    // A change can fail when the settings are the job's already.
+    const isUndone = () => mailPasswordOfOther(before, this.#parts.jobs.find(before.id).kept) === null;
+    await this.#replace(password.entry, undefined, change, isUndone);
   }
 
   /** Removes the secret of a destination that a job no longer has, and looks for the one that it needs now. */
@@ -163,13 +165,14 @@ export class JobSecrets {
     entry: string,
     secret: string | undefined,
     change: () => void | Promise<void>,
+    isUndone: () => boolean = () => true,
   ): Promise<void> {
     const before = await this.#parts.secrets.get(entry);
     await this.#put(entry, secret);
     try {
       await change();
     } catch (error) {
-      await this.#put(entry, before);
+      if (isUndone()) await this.#put(entry, before);
       throw error;
     }
   }

@@ -1,11 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLog } from '../../../electron/journal/pino-log.ts';
 import { createSecretRegistry } from '../../../electron/journal/secret-registry.ts';
+import { openConfStateStore } from '../../../electron/settings/conf-state-store.ts';
 import { type DesktopSettings, firstDesktopSettings } from '../../../electron/settings/desktop-settings.ts';
 import { BackupError } from '../../../shared/errors.ts';
 import type { NotifySecretKind } from '../../../shared/notify.ts';
+import { memoryLog } from '../../support/engine.ts';
 import type { Desktop, DesktopPlace } from '../../support/jobs.ts';
 import { MAIL_PASSWORD, type MailServer, startMailServer } from '../../support/mail-server.ts';
 import {
@@ -146,6 +148,27 @@ describe('the secrets of channels', () => {
     await notifyBy(desktop, jobId, elsewhere);
     expect(passwordAtChange).toBeUndefined();
     expect(passwordOf(jobId)).toBeUndefined();
+  });
+
+  it('stay away where a change fails when the job has another mail server already', async () => {
+    const { store } = openConfStateStore({ folder: place.state, log: memoryLog() });
+    const desktop = await notified.open({ state: store });
+    const jobId = await notified.makeJob(desktop);
+    const { settings } = await desktop.service.handlers['jobs.settings']({ jobId });
+    const { sample: _, ...rest } = settings;
+    vi.spyOn(store, 'setJob').mockImplementation(() => {
+      throw new BackupError('state-broken', 'The disk is full.');
+    });
+    const changed = {
+      ...rest,
+      destination: { kind: 'local' as const, path: place.backups('others') },
+      notify: { ...notified.all(), email: mail.settings({ host: 'mail.example.com' }) },
+    };
+    await expect(
+      desktop.service.handlers['jobs.update']({ jobId, settings: changed, destinationSecret: null }),
+    ).rejects.toThrow('The disk is full.');
+    expect(desktop.settings().jobs[0]?.notify).toEqual(changed.notify);
+    expect([...desktop.secrets.kept.values()]).not.toContain(MAIL_PASSWORD);
   });
 
   it('keep a job at its mail server where the password of it cannot be removed', async () => {
