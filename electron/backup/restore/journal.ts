@@ -60,6 +60,8 @@ const entrySchema = z.discriminatedUnion('step', [
     /** Ids it names that were not made yet. */
     open: z.array(z.int()),
   }),
+  /** The service did not make it: what has its key there is not of this restore. */
+  z.object({ step: z.literal('refused'), id: z.int() }),
   z.object({ step: z.literal('safety-end'), runId: z.string() }),
   z.object({
     step: z.literal('end'),
@@ -186,6 +188,7 @@ function stateOf(header: RestoreHeader, entries: readonly JournalEntry[]): Journ
   let end: EndEntry | undefined;
   for (const entry of entries) {
     if (entry.step === 'before') inDoubt.set(entry.id, entry.action);
+    if (entry.step === 'refused') inDoubt.delete(entry.id);
     if (entry.step === 'after') {
       done.set(entry.id, entry);
       inDoubt.delete(entry.id);

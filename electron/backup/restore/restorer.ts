@@ -1,4 +1,4 @@
-import { BackupError } from '../../../shared/errors.ts';
+import { BackupError, isBackupError } from '../../../shared/errors.ts';
 import type { AssetDocument, JsonObject } from '../../marketing-cloud/marketing-cloud.ts';
 import type { ApplyParts, ItemOutcome, LazySafetyRun } from './apply.ts';
 import type { AfterEntry, KeptEntry } from './journal.ts';
@@ -8,6 +8,9 @@ import { withIds } from './references.ts';
 import { differingFields, settableFields } from './settable.ts';
 import { readSource, type SourceBody } from './sources.ts';
 import type { TargetFolders } from './target-folders.ts';
+
+/** The service has answered that it does not make it. */
+const REFUSALS = ['key-taken', 'service-refused', 'permission-missing'] as const;
 
 /** Restores single items of a plan, and remembers which id each has there. */
 export class Restorer {
@@ -57,12 +60,14 @@ export class Restorer {
     return { ...common, outcome: action === 'impossible' ? 'failed' : 'passed over', message: reason };
   }
 
-  /** What an attempt that was killed has made: it is there by its key, and counts as done. */
+  /** What an attempt that was killed has made: it is there by its key and just so, and counts as done. */
   async settleDoubts(): Promise<void> {
     if (this.#plan.mode === 'copy') return;
-    for (const { source, target, references } of this.#plan.items) {
+    for (const item of this.#plan.items) {
+      const { source, target, references } = item;
       if (target === null || this.#done.has(source.id)) continue;
       if (this.#parts.before?.inDoubt.get(source.id) !== 'create') continue;
+      if (!(await this.#isAsMade(item, target.id))) continue;
       const entry: AfterEntry = {
         step: 'after',
         id: source.id,
@@ -159,6 +164,18 @@ export class Restorer {
     return outcome(item, entry);
   }
 
+  /** Whether what is there is as this restore makes it, not somebody's of the same key. */
+  async #isAsMade({ source, name, action, changes }: PlannedItem, targetId: number): Promise<boolean> {
+    const { client, storage, signal } = this.#parts;
+    if (action === 'impossible' || changes.includes('file')) return false;
+    const present = await client.asset(targetId, signal);
+    if (present?.value.name !== name) return false;
+    const { document } = await readSource(storage, source, signal);
+    // What it names may have been made after it: both sides name that by its id of now.
+    const [wanted, there] = [document, present.value].map((of) => withIds(settableFields(of), this.#ids));
+    return wanted !== undefined && there !== undefined && differingFields(wanted, there).length === 0;
+  }
+
   /** What it names that was made since it was written. */
   #ready(id: number): number[] {
     return this.#done.get(id)?.open.filter((named) => this.#ids.has(named)) ?? [];
@@ -166,6 +183,7 @@ export class Restorer {
 
   async #make({ source, name, customerKey }: PlannedItem, { document, file }: SourceBody, folderId: number) {
     const { client, journal, signal, before } = this.#parts;
+    const { id } = source;
     const fields = {
       ...withIds(settableFields(document), this.#ids),
       name,
@@ -173,14 +191,19 @@ export class Restorer {
       category: { id: folderId },
       ...uploadOf(file),
     };
-    if (before?.inDoubt.has(source.id)) {
+    if (before?.inDoubt.has(id)) {
       // The attempt that was killed may have made it.
       const made = await client.assetByKey(customerKey, signal);
       if (made !== undefined && made.value.name === name) return { document: made, sent: fields };
     } else {
-      await journal.add({ step: 'before', id: source.id, customerKey, action: 'create' });
+      await journal.add({ step: 'before', id, customerKey, action: 'create' });
     }
-    return { document: await client.createAsset(fields, signal), sent: fields };
+    try {
+      return { document: await client.createAsset(fields, signal), sent: fields };
+    } catch (error) {
+      if (isBackupError(error, ...REFUSALS)) await journal.add({ step: 'refused', id });
+      throw error;
+    }
   }
 
   /** A sentence where it is left as it is. */
@@ -254,7 +277,7 @@ export class Restorer {
   }
 
   #wasBegun(id: number): boolean {
-    return this.#parts.before?.inDoubt.has(id) === true;
+    return this.#parts.before?.inDoubt.get(id) === 'update';
   }
 
   #learn(id: number, targetId: number): void {

@@ -341,6 +341,65 @@ describe('what names something that is made after it', () => {
   });
 });
 
+describe('an asset that somebody made under the key of one that is to be made', () => {
+  /** The service refuses to make it, and the restore is cancelled. */
+  async function refusedAndCancelled(): Promise<number> {
+    const [id = 0] = idsOfType(197);
+    account.remove(id);
+    const customerKey = kept.sources([id])[0]?.customerKey ?? '';
+    const theirs = { customerKey, name: 'Theirs', content: 'theirs', assetType: { id: 197 } };
+    let isTaken = false;
+    kept.engine.sandbox.onRequest = async (_number, kind) => {
+      if (kind !== 'write' || isTaken) return;
+      isTaken = true;
+      await clientOf(kept.engine.sandbox).createAsset(theirs, NEVER);
+    };
+    const cancel = new AbortController();
+    const first = await restore({
+      ids: [id],
+      signal: cancel.signal,
+      onOutcome: () => cancel.abort(),
+    });
+    expect(first.items).toMatchObject([{ outcome: 'failed' }]);
+    return id;
+  }
+
+  it.each([
+    ['the journal says that it was refused', (line: string) => line !== ''],
+    ['a kill left that unsaid', (line: string) => line !== '' && !line.includes('"refused"')],
+  ])('does not count as made when the restore goes on, where %s', async (_, isThere) => {
+    const id = await refusedAndCancelled();
+    const lines = (await readFile(journalPath, 'utf8')).split('\n');
+    await writeFile(
+      journalPath,
+      lines
+        .filter(isThere)
+        .map((line) => `${line}\n`)
+        .join(''),
+    );
+    const before = writes();
+    const { status, items } = await restore();
+    expect(status).toBe('with problems');
+    expect(items).toMatchObject([
+      { id, outcome: 'passed over', message: expect.stringContaining('after the last backup') },
+    ]);
+    expect((await readJournal(journalPath))?.done.size).toBe(0);
+    expect(writes()).toBe(before);
+  });
+
+  it('is not that which a killed attempt has made, which counts as done', async () => {
+    const [id = 0] = idsOfType(197);
+    account.remove(id);
+    await restore({ ids: [id] });
+    const lines = (await readFile(journalPath, 'utf8')).split('\n');
+    const place = lines.findIndex((line) => line.includes('"after"'));
+    await writeFile(journalPath, `${lines.slice(0, place).join('\n')}\n`);
+    const before = writes();
+    expect(await restore()).toMatchObject({ status: 'complete', items: [{ id, outcome: 'made' }] });
+    expect(writes()).toBe(before);
+  });
+});
+
 describe('undoing', () => {
   it('puts the account back as it was before the restore, but for dates', async () => {
     const [...ids] = [
