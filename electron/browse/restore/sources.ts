@@ -9,7 +9,7 @@ import type { Remote } from '../../threads/remote.ts';
 import type { BrowseCatalog } from '../catalog/catalog.ts';
 import { folderNames, type SaveWhat, selectForSaving } from '../save/selected.ts';
 
-type Catalog = Pick<Remote<BrowseCatalog>, 'version' | 'versionAt' | 'accountAt' | 'tree' | 'runs'>;
+export type Catalog = Pick<Remote<BrowseCatalog>, 'version' | 'versionAt' | 'accountAt' | 'tree' | 'runs'>;
 
 /**
  * The kept versions that are to be restored, each with its place in Content Builder then. Throws

@@ -143,8 +143,10 @@ function tell(console: Console, outcome: RestoreOutcome, requests: number, optio
     const counts = Map.groupBy(items, ({ outcome: how }) => how);
     const sums = [...counts].map(([how, all]) => `${count(all.length)} ${how}`);
     printLine(console, sums.length === 0 ? 'Nothing to restore.' : `${sums.join(', ')}.`);
-    for (const run of safetyRuns) {
-      printLine(console, `What was there before is in the safety run ${run}: restore --undo ${run} --apply`);
+    const [run] = safetyRuns;
+    if (run !== undefined) {
+      const kept = `${safetyRuns.length === 1 ? 'run' : 'runs'} ${safetyRuns.join(', ')}`;
+      printLine(console, `What was there before is in the safety ${kept}: restore --undo ${run} --apply`);
     }
   }
   if (error !== undefined) printError(console, error);

@@ -1,9 +1,9 @@
 import { DateTime } from 'luxon';
 import { newRestoreId } from '../../backup/restore/attempt.ts';
-import { journalsOf, leftBy } from '../../backup/restore/journals.ts';
 import { type PlanParts, planRestore, type RestorePlan } from '../../backup/restore/plan.ts';
 import type { RestoreSource } from '../../backup/restore/sources.ts';
-import { sourcesOf, sourcesOfSafetyRun } from '../../browse/restore/sources.ts';
+import { sourcesOf } from '../../browse/restore/sources.ts';
+import { type Wanted, wantedOfUndo } from '../../browse/restore/undo.ts';
 import { jobFolder } from '../../jobs/job-runner.ts';
 import { type RestoreTarget, reachTarget } from '../../jobs/restore-target.ts';
 import { count } from '../../jobs/words.ts';
@@ -35,12 +35,6 @@ export interface ReachedAccount extends RestoreTarget {
   readonly settings: SettingsWithAccount;
   /** The job's own folder in local state. */
   readonly stateFolder: string;
-}
-
-/** What is to be restored; for an undo, since when it is there as the restore left it. */
-export interface Wanted {
-  readonly sources: readonly RestoreSource[];
-  readonly undoes: [number, string][] | null;
 }
 
 /** `restore --to-account`, `restore --undo RUN`: tells what restoring would do in the account as it is now. */
@@ -97,8 +91,7 @@ export async function whatToRestore(
     return { sources: await sourcesOf(catalog, what), undoes: null };
   }
   const run = await findRun(session, options.undo);
-  const sources = await sourcesOfSafetyRun(catalog, session.storage, run);
-  return { sources, undoes: leftBy(await journalsOf(stateFolder), [run.runId]) };
+  return wantedOfUndo({ catalog, storage: session.storage, stateFolder }, run.runId);
 }
 
 export function planParts(

@@ -4,6 +4,7 @@ import type { RestoreDifference, RestoreItems, RestoreView } from '../../../shar
 import { alone } from '../../backup/alone.ts';
 import { checkWriteScopes } from '../../backup/restore/apply.ts';
 import { newRestoreId } from '../../backup/restore/attempt.ts';
+import { type Wanted, wantedOfUndo } from '../../browse/restore/undo.ts';
 import type { KeptJob } from '../../settings/desktop-settings.ts';
 import { callErrorOf } from '../call-error.ts';
 import { jobFolder } from '../job-runner.ts';
@@ -14,7 +15,7 @@ import type { JobServiceParts } from '../service-parts.ts';
 import { type Attempted, applyRecord } from './applying.ts';
 import { differenceIn } from './difference.ts';
 import { restoreEntry } from './entry.ts';
-import { planInto, type Wanted, wantedOf, wantedOfUndo, whereOf } from './planning.ts';
+import { planInto, wantedOf, whereOf } from './planning.ts';
 import { RestoreRecord } from './record.ts';
 import { type RestoreSession, type SessionParts, type Where, withSession } from './session.ts';
 import { RestoreShelf } from './shelf.ts';
@@ -67,13 +68,13 @@ export class Restores {
 
   /** Starts to compare what a restore has overwritten with the account. */
   async planUndo({ jobId, safetyRun }: CallInput<'restore.planUndo'>): Promise<{ restoreId: string }> {
-    const folder = jobFolder(this.#parts.stateFolder, jobId);
+    const stateFolder = jobFolder(this.#parts.stateFolder, jobId);
     return this.#plan({
       jobId,
       mode: 'undo',
       where: whereOf('undo', null),
       request: JSON.stringify({ undo: safetyRun }),
-      find: (session) => wantedOfUndo(session, safetyRun, folder),
+      find: ({ browser: { catalog }, storage }) => wantedOfUndo({ catalog, storage, stateFolder }, safetyRun),
     });
   }
 

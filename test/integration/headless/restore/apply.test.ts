@@ -1,3 +1,5 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { SandboxAccount } from '../../../../electron/sandbox/sandbox.ts';
@@ -30,6 +32,18 @@ const contentOf = (id: number) => account.document(id).content;
 const keysOf = (keys: ReadonlySet<unknown>) =>
   account.ids().filter((id) => keys.has(account.document(id).customerKey)).length;
 
+/** Leaves the journal of a restore as that of one that was killed in another attempt, its safety run only begun. */
+async function beginAnotherSafetyRun(after: string): Promise<void> {
+  const paths = (await readdir(place.state, { recursive: true })).map((name) => join(place.state, name));
+  for (const path of paths.filter((name) => dirname(name).endsWith('restores'))) {
+    const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
+    const begun = lines.find((line) => line.startsWith('{"step":"safety",') && line.includes(after));
+    if (begun === undefined) continue;
+    const left = [...lines.slice(0, -1), begun.replaceAll(after, '00000000deadbeef')];
+    await writeFile(path, `${left.join('\n')}\n`);
+  }
+}
+
 describe('restore --to-account --apply', () => {
   it('puts back what was changed, tells of its safety run, and is undone from it', async () => {
     const [one = 0, other = 0] = ids();
@@ -51,6 +65,24 @@ describe('restore --to-account --apply', () => {
     expect((await restore('--undo', safety, '--apply')).code).toBe(0);
     expect(contentOf(one)).toBe(changed);
     expect((await restore('--undo', first.manifest.runId, '--apply')).code).toBe(2);
+  });
+
+  it('is not undone in part while it is interrupted and its last safety run is not finished', async () => {
+    const one = ids().at(-1) ?? 0;
+    account.edit(one);
+    const at = ['--to-account', '--run', first.manifest.runId, '--asset', String(one)];
+    const { stdout } = await restore(...at, '--overwrite', '--apply');
+    const [safety = ''] = outcomeSchema.parse(JSON.parse(stdout)).safetyRuns;
+    await beginAnotherSafetyRun(safety);
+    const restored = contentOf(one);
+    for (const dry of [true, false]) {
+      const { code, stderr } = await restore('--undo', safety, ...(dry ? [] : ['--apply']));
+      expect({ code, stderr }).toEqual({
+        code: 2,
+        stderr: expect.stringContaining('Continue the interrupted restore first, then undo it.'),
+      });
+    }
+    expect(contentOf(one)).toBe(restored);
   });
 
   it('killed at any write goes on, and applies nothing twice', async () => {
