@@ -5,7 +5,8 @@ import type { Log } from '../../journal/log.ts';
 import type { AssetDocument } from '../../marketing-cloud/marketing-cloud.ts';
 import { isFatal } from '../capture.ts';
 import type { JobDatabase } from '../catalog/database.ts';
-import { reasonOf } from '../keeper.ts';
+import { contentHash } from '../content-hash.ts';
+import { type Kept, reasonOf } from '../keeper.ts';
 import { originOf } from '../retention/runs.ts';
 import type { SideRunParts } from '../side-run.ts';
 import { syncCatalog } from '../snapshots.ts';
@@ -137,36 +138,45 @@ class Repairing {
       return this.#lose(versions, `It could not be fetched: ${reasonOf(error)}`);
     }
     if (document === undefined) return this.#lose(versions, 'It was deleted in Marketing Cloud.');
-    const present = document.modifiedDate ?? null;
-    const same = versions.find(({ version }) => version.line.modifiedDate === present);
-    const older = versions.filter((one) => one !== same);
-    if (same !== undefined) await this.#keepSame(document, same);
-    const isNewer = same === undefined && older.some(({ isNewest }) => isNewest);
-    const kept = isNewer ? await this.#keepNewer(document) : false;
-    const reason = 'Marketing Cloud holds a newer version';
-    this.#lose(older, kept ? `${reason}, which was kept.` : `${reason}.`);
+    const modified = document.modifiedDate ?? null;
+    const hash = contentHash(document.value);
+    // A move gives no new date: the date alone does not tell versions apart.
+    const isSame = ({ version: { line } }: DamagedVersion) =>
+      line.modifiedDate === modified && line.contentHash === hash;
+    const same = versions.filter(isSame);
+    const others = versions.filter((one) => !isSame(one));
+    const isNewer = others.some(({ isNewest }) => isNewest);
+    if (same.length === 0 && !isNewer) return this.#loseChanged(others, modified, false);
+    const kept = await this.#run.write(document);
+    for (const one of same) this.#keepSame(kept, one);
+    this.#loseChanged(others, modified, isNewer && this.#keepNewer(kept));
   }
 
-  async #keepSame(document: AssetDocument, damaged: DamagedVersion): Promise<void> {
-    const { asset, failure } = await this.#run.write(document);
-    if (asset.line === undefined || (failure !== undefined && !damaged.version.line.partial)) {
-      return this.#lose([damaged], `Not all of it could be fetched: ${failure ?? 'it has no files'}`);
-    }
+  #keepSame({ asset: { line }, failure }: Kept, damaged: DamagedVersion): void {
     const before = damaged.version.line;
-    // What the index said stays said, but where the asset was moved without a new date.
-    const line: IndexLine =
-      before.contentHash === asset.hash
-        ? { ...before, files: asset.line.files, partial: asset.line.partial, source: 'id' }
-        : asset.line;
-    this.#run.add({ ...line, ...originOf(before, damaged.run.manifest) }, damaged.heldBy);
+    if (line === undefined || (failure !== undefined && !before.partial)) {
+      this.#lose([damaged], `Not all of it could be fetched: ${failure ?? 'it has no files'}`);
+      return;
+    }
+    const whole: IndexLine = { ...before, files: line.files, partial: line.partial, source: 'id' };
+    this.#run.add({ ...whole, ...originOf(before, damaged.run.manifest) }, damaged.heldBy);
     this.#put(damaged);
   }
 
-  async #keepNewer(document: AssetDocument): Promise<boolean> {
-    const { asset, failure } = await this.#run.write(document);
-    if (asset.line === undefined || failure !== undefined) return false;
-    this.#run.add(asset.line, []);
+  #keepNewer({ asset: { line }, failure }: Kept): boolean {
+    if (line === undefined || failure !== undefined) return false;
+    this.#run.add(line, []);
     return true;
+  }
+
+  #loseChanged(versions: readonly DamagedVersion[], modified: string | null, isKept: boolean): void {
+    for (const one of versions) {
+      const [reason, kept] =
+        one.version.line.modifiedDate === modified
+          ? ['It was changed in Marketing Cloud without a new date', '; what it is now was kept']
+          : ['Marketing Cloud holds a newer version', ', which was kept'];
+      this.#lose([one], `${reason}${isKept ? kept : ''}.`);
+    }
   }
 
   #put({ findings }: DamagedVersion): void {

@@ -210,6 +210,57 @@ describe('a repair', () => {
     );
   });
 
+  describe('of an asset that was moved, which gives it no new date,', () => {
+    let id: number;
+    let bothRuns: FinishedRun[];
+
+    beforeEach(async () => {
+      id = await someBlock();
+      engine.sandbox.switches.moveTouchesModifiedDate = false;
+      const account = engine.sandbox.account();
+      account.move(id, account.addFolder('Elsewhere'));
+      await nextSecond();
+      await engine.run({ ...EVERYTHING, request: { full: true } });
+      bothRuns = await runs();
+    });
+
+    const jsonIn = ({ folder, index }: FinishedRun) =>
+      `${folder}/${index.find((line) => line.id === id)!.files.find(({ path }) => path.endsWith('.json'))!.path}`;
+
+    test('does not put the moved one in the place of the earlier one', async () => {
+      const path = jsonIn(bothRuns[0]!);
+      await flip(storage, path, seededRandom(id));
+      const outcome = await repairAll();
+      expect(outcome).toMatchObject({
+        run: null,
+        repaired: [],
+        lost: [{ path, reason: 'It was changed in Marketing Cloud without a new date.' }],
+      });
+    });
+
+    test('puts back the newest where both are damaged', async () => {
+      const [earlier, newest] = bothRuns.map(jsonIn);
+      await flip(storage, earlier!, seededRandom(1));
+      await flip(storage, newest!, seededRandom(2));
+      const { repaired, lost } = await repairAll();
+      expect(repaired.map(({ path }) => path)).toEqual([newest]);
+      expect(lost.map(({ path }) => path)).toEqual([earlier]);
+      expect(await brokenAt()).toEqual([]);
+    });
+
+    test('keeps what it is now where it was moved once more', async () => {
+      const account = engine.sandbox.account();
+      account.move(id, account.addFolder('Elsewhere again'));
+      const path = jsonIn(bothRuns[1]!);
+      await flip(storage, path, seededRandom(id));
+      const { lost } = await repairAll();
+      expect(lost).toMatchObject([
+        { path, reason: 'It was changed in Marketing Cloud without a new date; what it is now was kept.' },
+      ]);
+      expect(await brokenAt()).toEqual([]);
+    });
+  });
+
   test('does nothing about files that are whole again', async () => {
     const id = await someBlock();
     const { line, folder } = await lineOf(id);
