@@ -27,7 +27,7 @@ export async function sourcesOf(catalog: Catalog, what: SaveWhat): Promise<Resto
   return sources;
 }
 
-/** The versions that a safety run kept, as of that run. Throws `configuration` where it is none. */
+/** The versions that a safety run kept, from where they are whole: a repair may hold them. Throws `configuration` where it is none. */
 export async function sourcesOfSafetyRun(
   catalog: Catalog,
   storage: Storage,
@@ -46,7 +46,10 @@ export async function sourcesOfSafetyRun(
   const sources: RestoreSource[] = [];
   const path = `${run.folder}/${INDEX_FILE}`;
   for await (const lines of readLines(storage, path, indexLineSchema, manifest.files.index)) {
-    const found = lines.map((line) => sourceOf(catalog, line, run.folder, names));
+    const found = lines.map(async (line) => {
+      const whole = await catalog.version(line.id, run.runId);
+      return sourceOf(catalog, whole?.line ?? line, whole?.folder ?? run.folder, names);
+    });
     sources.push(...(await Promise.all(found)));
   }
   return sources;

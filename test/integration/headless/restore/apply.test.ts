@@ -3,7 +3,9 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { SandboxAccount } from '../../../../electron/sandbox/sandbox.ts';
+import { createLocalStorage } from '../../../../electron/storage/local.ts';
 import { type FinishedRun, finishedRuns } from '../../../support/account-at-destination.ts';
+import { flip, seededRandom } from '../../../support/bit-rot.ts';
 import { createWorkplace, type Workplace } from '../../../support/command.ts';
 
 const outcomeSchema = z.object({
@@ -31,6 +33,13 @@ const restore = (...argv: string[]) => place.runHere(['restore', ...argv, '--jso
 const contentOf = (id: number) => account.document(id).content;
 const keysOf = (keys: ReadonlySet<unknown>) =>
   account.ids().filter((id) => keys.has(account.document(id).customerKey)).length;
+
+async function damage(runId: string, id: number): Promise<void> {
+  const run = (await finishedRuns(place.backups)).find(({ manifest }) => manifest.runId === runId);
+  const file = run?.index.find((line) => line.id === id)?.files[0]?.path ?? '';
+  const storage = await createLocalStorage(place.backups, { create: 'never' });
+  await flip(storage, `${run?.folder}/${file}`, seededRandom(id));
+}
 
 /** Leaves the journal of a restore as that of one that was killed in another attempt, its safety run only begun. */
 async function beginAnotherSafetyRun(after: string): Promise<void> {
@@ -65,6 +74,20 @@ describe('restore --to-account --apply', () => {
     expect((await restore('--undo', safety, '--apply')).code).toBe(0);
     expect(contentOf(one)).toBe(changed);
     expect((await restore('--undo', first.manifest.runId, '--apply')).code).toBe(2);
+  });
+
+  it('is undone from a safety run that was damaged and repaired', async () => {
+    const one = ids().at(-2) ?? 0;
+    account.edit(one);
+    const changed = contentOf(one);
+    await place.runHere(['backup']);
+    const at = ['--to-account', '--run', first.manifest.runId, '--asset', String(one)];
+    const { stdout } = await restore(...at, '--apply');
+    const [safety = ''] = outcomeSchema.parse(JSON.parse(stdout)).safetyRuns;
+    await damage(safety, one);
+    expect((await place.runHere(['repair'])).code).toBe(0);
+    expect((await restore('--undo', safety, '--apply')).code).toBe(0);
+    expect(contentOf(one)).toBe(changed);
   });
 
   it('is not undone in part while it is interrupted and its last safety run is not finished', async () => {
