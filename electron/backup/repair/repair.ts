@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import { BackupError } from '../../../shared/errors.ts';
 import type { IndexLine, Problem } from '../../../shared/format.ts';
 import type { Log } from '../../journal/log.ts';
@@ -10,6 +9,7 @@ import { type Kept, reasonOf } from '../keeper.ts';
 import { originOf } from '../retention/runs.ts';
 import type { SideRunParts } from '../side-run.ts';
 import { syncCatalog } from '../snapshots.ts';
+import { together } from '../together.ts';
 import type { Finding } from '../verify/findings.ts';
 import { type DamagedVersion, findDamage } from './damage.ts';
 import { MendedRun } from './mended-run.ts';
@@ -57,21 +57,16 @@ export async function repair(parts: RepairParts, findings: readonly Finding[]): 
   const run = new MendedRun(parts, folders);
   const places = await findPlaces(database, [...assets.values()].flat());
   const repairing = new Repairing(parts, run, places);
-  const limit = pLimit(parts.concurrency);
+  const { concurrency, onProgress } = parts;
   let done = 0;
-  parts.onProgress?.({ done, total: assets.size });
-  const mending = [...assets].map(([id, versions]) =>
-    limit(async () => {
-      signal.throwIfAborted();
-      await repairing.mend(id, versions);
-      done += 1;
-      parts.onProgress?.({ done, total: assets.size });
-    }),
-  );
+  onProgress?.({ done, total: assets.size });
   try {
-    await Promise.all(mending);
+    await together([...assets], { concurrency, signal }, async ([id, versions], orFailed) => {
+      await repairing.mend(id, versions, orFailed);
+      done += 1;
+      onProgress?.({ done, total: assets.size });
+    });
   } catch (error) {
-    limit.clearQueue();
     if (signal.aborted) throw new BackupError('cancelled', 'Repairing was cancelled.');
     throw error;
   }
@@ -94,7 +89,7 @@ class Repairing {
   }
 
   /** The versions of one asset: what is fetched first has the usual names. */
-  async mend(id: number, versions: readonly DamagedVersion[]): Promise<void> {
+  async mend(id: number, versions: readonly DamagedVersion[], signal: AbortSignal): Promise<void> {
     const copied: { readonly damaged: DamagedVersion; readonly contents: readonly WholeContent[] }[] = [];
     const toFetch: DamagedVersion[] = [];
     for (const damaged of versions) {
@@ -104,7 +99,7 @@ class Repairing {
       else if (whole.length === contents.length) copied.push({ damaged, contents: whole });
       else toFetch.push(damaged);
     }
-    if (toFetch.length > 0) await this.#fetch(id, toFetch);
+    if (toFetch.length > 0) await this.#fetch(id, toFetch, signal);
     for (const { damaged, contents } of copied) {
       const { version, run, heldBy } = damaged;
       await this.#run.copy({ ...version.line, ...originOf(version.line, run.manifest) }, contents, heldBy);
@@ -128,8 +123,8 @@ class Repairing {
   }
 
   /** One request: the service has at most one of these versions. */
-  async #fetch(id: number, versions: readonly DamagedVersion[]): Promise<void> {
-    const { client, signal } = this.#parts;
+  async #fetch(id: number, versions: readonly DamagedVersion[], signal: AbortSignal): Promise<void> {
+    const { client } = this.#parts;
     let document: AssetDocument | undefined;
     try {
       document = await client.asset(id, signal);

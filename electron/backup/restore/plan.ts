@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import pLimit from 'p-limit';
 import { isBackupError } from '../../../shared/errors.ts';
 import { fileExtension } from '../../marketing-cloud/content.ts';
 import type {
@@ -10,6 +9,7 @@ import type {
 } from '../../marketing-cloud/marketing-cloud.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { sha256 } from '../content-hash.ts';
+import { together } from '../together.ts';
 import { referencedIds, withIds } from './references.ts';
 import { differingFields, settableFields } from './settable.ts';
 import { type RestoreSource, readSource, type SourceBody } from './sources.ts';
@@ -103,26 +103,17 @@ export async function planRestore(parts: PlanParts, sources: readonly RestoreSou
   const { client, mode, signal, concurrency } = parts;
   const { folders } = await client.folders('own', signal);
   const targets = new TargetFolders(folders, mode !== 'other account');
-  const limit = pLimit(concurrency * 2);
+  const atOnce = { concurrency: concurrency * 2, signal };
   // Where ids stay, what is there is looked at one by one; else all are found first, for some name others.
   const ids = new Map<number, number>();
   let done = 0;
-  const each = async <In, Out>(all: readonly In[], work: (one: In) => Promise<Out>): Promise<Out[]> =>
-    Promise.all(
-      all.map((one) =>
-        limit(async () => {
-          signal.throwIfAborted();
-          return work(one);
-        }),
-      ),
-    );
-  const located = await each(sources, async (source) => {
-    const present = mode === 'copy' ? undefined : await presentOf(client, mode, source, signal);
+  const located = await together(sources, atOnce, async (source, orFailed) => {
+    const present = mode === 'copy' ? undefined : await presentOf(client, mode, source, orFailed);
     if (present?.id !== undefined && present.id !== source.id) ids.set(source.id, present.id);
     return { source, present };
   });
-  const planned = await each(located, async (one) => {
-    const item = await planItem(parts, targets, one, ids);
+  const planned = await together(located, atOnce, async (one, orFailed) => {
+    const item = await planItem({ ...parts, signal: orFailed }, targets, one, ids);
     done += 1;
     parts.onProgress?.(done);
     return item;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openJobDatabase } from '../../../../electron/backup/catalog/database.ts';
 import { runRepair } from '../../../../electron/backup/repair/job.ts';
 import type { RepairOutcome } from '../../../../electron/backup/repair/repair.ts';
@@ -9,6 +9,7 @@ import type { Finding, VerifyOutcome } from '../../../../electron/backup/verify/
 import { verify } from '../../../../electron/backup/verify/verify.ts';
 import { createLocalStorage } from '../../../../electron/storage/local.ts';
 import type { Storage } from '../../../../electron/storage/storage.ts';
+import { BackupError } from '../../../../shared/errors.ts';
 import type { IndexLine } from '../../../../shared/format.ts';
 import { type FinishedRun, finishedRuns } from '../../../support/account-at-destination.ts';
 import { allFiles, flip, seededRandom } from '../../../support/bit-rot.ts';
@@ -311,6 +312,31 @@ describe('a repair', () => {
     await expect(repairAll({ signal: cancelled })).rejects.toMatchObject({ code: 'cancelled' });
     expect((await runs()).length).toBe(1);
     expect((await repairAll()).lost).toEqual([]);
+  });
+
+  test('has ended all that it writes when it fails', async () => {
+    const [run] = await runs();
+    for (const { id } of run!.index.slice(0, 10)) await damage(id);
+    const put = storage.put.bind(storage);
+    const othersBegun = Promise.withResolvers<void>();
+    let failing: string | undefined;
+    let underWay = 0;
+    vi.spyOn(storage, 'put').mockImplementation(async (path, ...rest) => {
+      if (!path.includes('/content/')) return put(path, ...rest);
+      const id = /\.(\d+)\.\w+$/.exec(path)?.[1];
+      failing ??= id;
+      if (id === failing) {
+        await othersBegun.promise;
+        throw new BackupError('storage-full', 'The disk is full.');
+      }
+      underWay += 1;
+      othersBegun.resolve();
+      await put(path, ...rest).finally(() => {
+        underWay -= 1;
+      });
+    });
+    await expect(repairAll()).rejects.toMatchObject({ code: 'storage-full' });
+    expect(underWay).toBe(0);
   });
 
   test('whatever was hit of the newest account, leaves it whole as long as Marketing Cloud has it', async () => {
