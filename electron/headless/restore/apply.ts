@@ -3,6 +3,7 @@ import { checkWriteScopes, type RestoreOutcome } from '../../backup/restore/appl
 import { type AttemptParts, carryOut, newRestoreId } from '../../backup/restore/attempt.ts';
 import type { RestoreHeader } from '../../backup/restore/journal.ts';
 import { journalPath, journalsOf } from '../../backup/restore/journals.ts';
+import { whereNow } from '../../browse/restore/moved.ts';
 import { count } from '../../jobs/words.ts';
 import type { Program } from '../backup-command.ts';
 import { type BrowseSession, browseDestination } from '../browse/session.ts';
@@ -72,7 +73,8 @@ async function apply(
     signal: held.signal,
     undoes: undoes === null ? undefined : new Map(undoes),
   };
-  const plan = await planWithProgress(console, parts, sources);
+  const there = await whereNow(session.browser.catalog, session.storage, sources);
+  const plan = await planWithProgress(console, parts, there);
   const line = new StatusLine(console.stderr);
   const work: AttemptParts = {
     ...parts,

@@ -5,7 +5,9 @@ import type { ItemOutcome } from '../../backup/restore/apply.ts';
 import { carryOut } from '../../backup/restore/attempt.ts';
 import { type JournalState, readJournal } from '../../backup/restore/journal.ts';
 import { journalPath } from '../../backup/restore/journals.ts';
-import { planRestore } from '../../backup/restore/plan.ts';
+import { planRestore, type RestorePlan } from '../../backup/restore/plan.ts';
+import type { RestoreSource } from '../../backup/restore/sources.ts';
+import { whereNow } from '../../browse/restore/moved.ts';
 import type { KeptJob } from '../../settings/desktop-settings.ts';
 import type { RestoreRecord } from './record.ts';
 import { planPartsOf, type RestoreSession } from './session.ts';
@@ -59,11 +61,12 @@ async function attempt(
   const planned = before === undefined ? record.planned : undefined;
   const begun = before?.header ?? planned?.header;
   if (begun === undefined) return undefined;
-  const header = before === undefined ? { ...begun, overwriteConflicts } : begun;
+  const sources = await whereNow(session.browser.catalog, session.storage, begun.sources);
+  const header = before === undefined ? { ...begun, sources, overwriteConflicts } : begun;
   record.begin(header.overwriteConflicts);
   onProgress();
   const parts = planPartsOf(session, header, signal);
-  const plan = planned?.plan ?? (await planRestore(parts, header.sources));
+  const plan = planned === undefined ? await planRestore(parts, sources) : withSources(planned.plan, sources);
   const outcome = await carryOut(
     {
       ...parts,
@@ -87,4 +90,13 @@ async function attempt(
   record.safetyRuns = outcome.safetyRuns;
   record.state = outcome.status;
   return outcome.error;
+}
+
+/** The same plan, of versions where they lie now. */
+function withSources(plan: RestorePlan, sources: readonly RestoreSource[]): RestorePlan {
+  const byId = new Map(sources.map((source) => [source.id, source]));
+  return {
+    ...plan,
+    items: plan.items.map((item) => ({ ...item, source: byId.get(item.source.id) ?? item.source })),
+  };
 }
