@@ -77,7 +77,7 @@ export interface TaskView {
 
 /** What is known of the wholeness of a job's backups. */
 export interface HealthView {
-  /** `unknown`: never verified. `damaged`: the last time that they were looked at, files were missing or damaged. */
+  /** `unknown`: never verified, or not since it could not be. `damaged`: the last time that they were looked at, files were missing or damaged. */
   readonly state: 'unknown' | 'sound' | 'damaged';
   /** When files were last read back. */
   readonly verified: string | null;

@@ -6,13 +6,13 @@ import type { Tone } from './runs.ts';
 export const SAMPLE_PERCENT = 5;
 
 /** The state of health as an icon's tone and a word. */
-export function healthMark({ state }: Pick<HealthView, 'state'>): {
+export function healthMark({ state, verified }: Pick<HealthView, 'state' | 'verified'>): {
   readonly tone: Tone;
   readonly word: string;
 } {
   switch (state) {
     case 'unknown':
-      return { tone: 'unknown', word: 'Never' };
+      return { tone: 'unknown', word: verified === null ? 'Never' : 'Not known' };
     case 'sound':
       return { tone: 'ok', word: 'Sound' };
     case 'damaged':

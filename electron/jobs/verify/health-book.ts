@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { HealthView, VerifyReport } from '../../../shared/trust.ts';
-import { NEVER_VERIFIED } from '../../../shared/trust.ts';
 import type { Log } from '../../journal/log.ts';
 import { jobFolder } from '../job-runner.ts';
 import {
@@ -52,13 +51,13 @@ export class HealthBook {
   }
 
   view(jobId: string): HealthView {
-    const { verified, missing, damaged, foreign } = this.of(jobId);
-    if (verified === null) return NEVER_VERIFIED;
+    const record = this.of(jobId);
+    const { verified, missing, damaged, foreign } = record;
     return {
-      state: missing.length + damaged.length > 0 ? 'damaged' : 'sound',
-      verified: verified.finished.toISOString(),
-      samplePercent: verified.samplePercent,
-      checked: verified.checked,
+      state: stateOf(record),
+      verified: verified?.finished.toISOString() ?? null,
+      samplePercent: verified?.samplePercent ?? null,
+      checked: verified?.checked ?? 0,
       missing: missing.length,
       damaged: damaged.length,
       foreign: foreign.length,
@@ -67,7 +66,8 @@ export class HealthBook {
 
   report(jobId: string): VerifyReport | null {
     const { verified, missing, damaged, foreign, repaired, problem, repair } = this.of(jobId);
-    if (verified === null && problem === null) return null;
+    const isEmpty = missing.length + damaged.length + foreign.length === 0;
+    if (verified === null && problem === null && isEmpty) return null;
     const { started, finished, ...what } = verified ?? NO_VERIFYING;
     return {
       ...what,
@@ -100,7 +100,13 @@ export class HealthBook {
   }
 }
 
-/** Where the first one came to no end. */
+/** Sound only where all that is known says so. */
+function stateOf({ verified, missing, damaged, cut, problem }: HealthRecord): HealthView['state'] {
+  if (missing.length + damaged.length > 0) return 'damaged';
+  return verified === null || cut || problem !== null ? 'unknown' : 'sound';
+}
+
+/** Where none came to its end, or only of one backup. */
 const NO_VERIFYING = {
   started: new Date(0),
   finished: new Date(0),

@@ -18,7 +18,7 @@ export type NamedFinding = z.infer<typeof findingSchema>;
 
 const healthRecordSchema = z.object({
   version: z.literal(1),
-  /** The last verifying that came to its end. */
+  /** The last verifying of all backups, or of a sample of them, that came to its end. */
   verified: z
     .object({
       started: momentSchema,
@@ -34,6 +34,8 @@ const healthRecordSchema = z.object({
   missing: z.array(findingSchema),
   damaged: z.array(findingSchema),
   foreign: z.array(findingSchema),
+  /** More was missing or damaged than is remembered: only reading back everything says what. */
+  cut: z.boolean().default(false),
   repaired: z.int(),
   /** Why the last one came to no end. */
   problem: callErrorSchema.nullable(),
@@ -57,6 +59,7 @@ export const NOTHING_KNOWN: HealthRecord = {
   missing: [],
   damaged: [],
   foreign: [],
+  cut: false,
   repaired: 0,
   problem: null,
   sampled: null,
@@ -81,6 +84,7 @@ export async function writeHealthRecord(path: string, record: HealthRecord): Pro
     missing: record.missing.slice(0, MOST_REMEMBERED),
     damaged: record.damaged.slice(0, MOST_REMEMBERED),
     foreign: record.foreign.slice(0, MOST_REMEMBERED),
+    cut: record.cut || Math.max(record.missing.length, record.damaged.length) > MOST_REMEMBERED,
   };
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const temporary = `${path}.tmp`;

@@ -205,8 +205,18 @@ export class Verifications {
     const stillSo = (earlier: readonly NamedFinding[]) =>
       earlier.filter((finding) => !isLookedAt(finding) && !found.has(finding.path));
     const { runs, checked, bytes, repaired } = outcome;
+    // Of one backup it says nothing of the others.
+    const ofAll =
+      folder === null
+        ? {
+            verified: { started, finished: now(), folder, samplePercent, runs, checked, bytes },
+            problem: null,
+            repaired: repaired.length,
+          }
+        : {};
     await book.note(jobId, {
-      verified: { started, finished: now(), folder, samplePercent, runs, checked, bytes },
+      ...ofAll,
+      cut: before.cut && (samplePercent !== null || folder !== null),
       missing: [...stillSo(before.missing), ...missing],
       damaged: [...stillSo(before.damaged), ...damaged],
       // These are found by lists, which samples read as well.
@@ -214,8 +224,6 @@ export class Verifications {
         ...before.foreign.filter(({ path }) => folder !== null && !path.startsWith(`${folder}/`)),
         ...foreign,
       ],
-      repaired: folder === null ? repaired.length : before.repaired,
-      problem: null,
       repair: samplePercent === null && folder === null ? null : before.repair,
     });
   }

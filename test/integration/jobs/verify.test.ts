@@ -115,6 +115,17 @@ describe('verifying in the app', () => {
     expect(health()).toMatchObject({ state: 'damaged', samplePercent: 1 });
   });
 
+  it('says nothing of all backups where one was read back, but of what it found there', async () => {
+    const { folder } = await run();
+    await calls()['verify.start']({ jobId, folder, samplePercent: null });
+    await idle();
+    expect(health()).toMatchObject({ state: 'unknown', verified: null });
+    await damage();
+    const found = await verify({ folder, samplePercent: null });
+    expect(found.totals).toMatchObject({ damaged: 1 });
+    expect(health()).toMatchObject({ state: 'damaged', verified: null });
+  });
+
   it('tells how far it is, and leaves health as it was where it is cancelled', async () => {
     await calls()['verify.start']({ jobId, ...EVERYTHING });
     expect(desktop.job(jobId).task?.kind).toBe('verify');
@@ -130,6 +141,7 @@ describe('verifying in the app', () => {
     const found = await verify();
     expect(found.problem?.message).toContain(place.backups());
     expect(found.totals.missing).toBe(0);
+    expect(health().state).toBe('unknown');
     expect((await entries('verify'))[0]).toMatchObject({ outcome: 'failed' });
     await rename(`${place.backups()} away`, place.backups());
   });

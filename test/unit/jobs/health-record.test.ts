@@ -75,6 +75,26 @@ describe('what is known of the health of backups', () => {
     expect(book.report(JOB)?.problem?.message).toBe('It is not there.');
   });
 
+  it('is not sound any more where a later verifying came to no end, and tells of the earlier one', async () => {
+    const book = open();
+    await book.note(JOB, { verified });
+    await book.note(JOB, {
+      problem: { code: 'storage-unavailable', message: 'It is not there.', hint: null },
+    });
+    expect(book.view(JOB)).toMatchObject({ state: 'unknown', verified: '2026-11-24T02:05:00.000Z' });
+  });
+
+  it('is not sound where all is repaired of what is remembered, and more was damaged', async () => {
+    const many = Array.from({ length: 50_001 }, (_, number) => finding(`content/${number}.10.json`));
+    await open().note(JOB, { verified, damaged: many });
+    const reopened = open();
+    expect(reopened.view(JOB)).toMatchObject({ state: 'damaged', damaged: 50_000 });
+    await reopened.note(JOB, { damaged: [] });
+    expect(reopened.view(JOB).state).toBe('unknown');
+    await reopened.note(JOB, { cut: false });
+    expect(open().view(JOB).state).toBe('sound');
+  });
+
   it('can be forgotten', async () => {
     const book = open();
     await book.note(JOB, { verified });

@@ -26,6 +26,7 @@ const task: TaskView = { kind: 'verify', started: '', done: 1, total: null, byte
 describe('the words for health', () => {
   it('say in one word what is known', () => {
     expect(healthMark(NEVER_VERIFIED)).toEqual({ tone: 'unknown', word: 'Never' });
+    expect(healthMark({ ...sound, state: 'unknown' })).toEqual({ tone: 'unknown', word: 'Not known' });
     expect(healthMark(sound)).toEqual({ tone: 'ok', word: 'Sound' });
     expect(healthMark(damaged)).toEqual({ tone: 'problem', word: 'Damaged' });
   });
