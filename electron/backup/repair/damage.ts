@@ -1,5 +1,5 @@
 import type { JobDatabase } from '../catalog/database.ts';
-import type { VersionLine } from '../catalog/lines.ts';
+import type { AssetLines, VersionLine } from '../catalog/lines.ts';
 import type { RunAt } from '../retention/runs.ts';
 import type { Finding } from '../verify/findings.ts';
 
@@ -12,6 +12,8 @@ export interface DamagedVersion {
   readonly heldBy: readonly string[];
   /** The newest of its asset. */
   readonly isNewest: boolean;
+  /** Its asset was deleted, or left what the job keeps. */
+  readonly isGone: boolean;
   readonly findings: readonly Finding[];
 }
 
@@ -28,7 +30,9 @@ export async function findDamage(database: JobDatabase, findings: readonly Findi
   const assets = new Map<number, DamagedVersion[]>();
   const others: Finding[] = [];
   for (const [id, ofAsset] of Map.groupBy(findings, (finding) => finding.id)) {
-    const known = id === null ? [] : await versionsOf(database, id);
+    const asset = id === null ? undefined : await linesOf(database, id);
+    const known = asset?.versions ?? [];
+    const isGone = asset !== undefined && isGoneAsset(asset);
     const newest = known.reduce<VersionLine | undefined>(newerOf, undefined);
     const versionHit = (finding: Finding) => known.find((version) => isPartOf(finding, version, runs));
     for (const [version, hits] of Map.groupBy(ofAsset, versionHit)) {
@@ -38,16 +42,25 @@ export async function findDamage(database: JobDatabase, findings: readonly Findi
         continue;
       }
       const heldBy = known.filter(({ at }) => at === version.at).map(({ runId }) => runId);
-      const damaged = { version, run, heldBy, isNewest: newest?.at === version.at, findings: hits };
+      const isNewest = newest?.at === version.at;
+      const damaged = { version, run, heldBy, isNewest, isGone, findings: hits };
       assets.set(id, [...(assets.get(id) ?? []), damaged]);
     }
   }
   return { assets, others };
 }
 
-async function versionsOf(database: JobDatabase, id: number): Promise<readonly VersionLine[]> {
+async function linesOf(database: JobDatabase, id: number): Promise<AssetLines | undefined> {
   const [asset] = await database.lines.page(id - 1, 1);
-  return asset?.id === id ? asset.versions : [];
+  return asset?.id === id ? asset : undefined;
+}
+
+/** A version that is kept later says that it is there again. */
+function isGoneAsset({ versions, states }: AssetLines): boolean {
+  const last = states.at(-1);
+  const lastKept = versions.at(-1);
+  if (last === undefined || (lastKept !== undefined && lastKept.at > last.at)) return false;
+  return last.state === 'deleted' || last.state === 'left-selection';
 }
 
 function isPartOf(

@@ -140,7 +140,7 @@ class Repairing {
       line.modifiedDate === modified && line.contentHash === hash;
     const same = versions.filter(isSame);
     const others = versions.filter((one) => !isSame(one));
-    const isNewer = others.some(({ isNewest }) => isNewest);
+    const isNewer = others.some(({ isNewest, isGone }) => isNewest && !isGone);
     if (same.length === 0 && !isNewer) return this.#loseChanged(others, modified, false);
     const kept = await this.#run.write(document);
     for (const one of same) this.#keepSame(kept, one);

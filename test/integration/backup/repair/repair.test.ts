@@ -211,6 +211,21 @@ describe('a repair', () => {
     );
   });
 
+  test('does not bring back an asset that has left what the job keeps', async () => {
+    const id = await someBlock();
+    const { line } = await lineOf(id);
+    const account = engine.sandbox.account();
+    account.move(id, account.addFolder('Elsewhere'));
+    await nextSecond();
+    await engine.run({ job: { selection: { types: 'all', folders: [line.folderId!], scope: 'own' } } });
+    const paths = await damage(id);
+    const outcome = await repairAll();
+    expect(outcome.run).toBeNull();
+    expect(outcome.lost.map(({ path, reason }) => ({ path, reason }))).toEqual(
+      paths.map((path) => ({ path, reason: 'Marketing Cloud holds a newer version.' })),
+    );
+  });
+
   describe('of an asset that was moved, which gives it no new date,', () => {
     let id: number;
     let bothRuns: FinishedRun[];
