@@ -6,6 +6,7 @@ import type { AssetDetails, HistoryEntry } from '../../../shared/browse.ts';
 import { useCallQuery } from '../../client/queries.ts';
 import { loadCompareView } from '../../components/code/compare/compare-view.tsx';
 import { FailureNote, Note } from '../../components/note.tsx';
+import tabs from '../../components/tabs.module.css';
 import { useCopy } from '../../hooks/use-copy.ts';
 import { useLate } from '../../hooks/use-late.ts';
 import { useNow } from '../../hooks/use-now.ts';
@@ -198,7 +199,7 @@ function Contents({ details, asset }: { details: AssetDetails; asset: OpenAsset 
       value={tab}
       onChange={(value) => setChosen(available.find((each) => each === value) ?? null)}
       keepMounted={false}
-      classNames={{ root: styles.tabs, list: styles.tabList, tab: styles.tab, panel: styles.panel }}
+      classNames={{ root: tabs.tabs, list: tabs.tabList, tab: tabs.tab, panel: tabs.panel }}
     >
       <Tabs.List aria-label={`Views of ${details.row.name}`}>
         {available.map((each) => (

@@ -13,6 +13,7 @@ import {
 } from '../../components/code/compare/compare-view.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { FailureNote } from '../../components/note.tsx';
+import tabs from '../../components/tabs.module.css';
 import { keyed } from '../../words/keyed.ts';
 import { CompareChanges } from './compare-changes.tsx';
 import { CompareRendered } from './compare-rendered.tsx';
@@ -105,7 +106,8 @@ function Contents({
       value={page}
       onChange={(value) => setChosen(value ?? undefined)}
       keepMounted={false}
-      classNames={{ root: styles.tabs, list: styles.tabList, tab: styles.tab, panel: styles.panel }}
+      className={styles.contents}
+      classNames={{ root: tabs.tabs, list: tabs.tabList, tab: tabs.tab, panel: tabs.panel }}
     >
       <Tabs.List aria-label="What is compared">
         {pages.map(({ key, item }) => (

@@ -10,6 +10,7 @@ import {
   CompareView,
 } from '../../components/code/compare/compare-view.tsx';
 import { FailureNote } from '../../components/note.tsx';
+import tabs from '../../components/tabs.module.css';
 import { useNow } from '../../hooks/use-now.ts';
 import { typeWords } from '../../words/browse.ts';
 import { withMoments } from '../../words/restores.ts';
@@ -131,7 +132,7 @@ function Texts({ difference: { name, present, restored, code } }: { difference: 
     <Tabs
       defaultValue={code.present === code.restored ? 'fields' : 'code'}
       keepMounted={false}
-      classNames={{ root: styles.tabs, list: styles.tabList, tab: styles.tab, panel: styles.panel }}
+      classNames={{ root: tabs.tabs, list: tabs.tabList, tab: tabs.tab, panel: tabs.panel }}
     >
       <Tabs.List aria-label="What is compared">
         <Tabs.Tab value="code">Code</Tabs.Tab>
