@@ -1,38 +1,10 @@
-import type { Browser, BrowserContext, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchBrowser, openContext, SIZES, show } from './browser.ts';
+import type { Page } from 'playwright';
+import { describe, expect, it } from 'vitest';
+import { SIZES } from './browser.ts';
 import './gallery/native.ts';
-import { type GalleryServer, startGallery } from './gallery-server.ts';
+import { openInGallery } from './gallery-page.ts';
 
-let gallery: GalleryServer;
-let browser: Browser;
-let context: BrowserContext;
-let complaints: string[];
-
-beforeAll(async () => {
-  gallery = await startGallery();
-  browser = await launchBrowser();
-}, 120_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await gallery?.close();
-});
-
-beforeEach(async () => {
-  context = await openContext(browser, { scheme: 'light', size: SIZES[1] });
-});
-
-afterEach(async () => {
-  await context.close();
-  expect(complaints).toEqual([]);
-});
-
-async function open(scenario: string): Promise<Page> {
-  const shown = await show(context, gallery.url, { name: scenario, scenario });
-  complaints = shown.complaints;
-  return shown.page;
-}
+const open = openInGallery(SIZES[1]);
 
 /** The name of what has the focus, as assistive technology is told it. */
 function focused(page: Page): Promise<string> {
@@ -297,7 +269,7 @@ describe('what happens in a job', () => {
 
   it('can be copied as a report, though the page has no permission to write the clipboard', async () => {
     const page = await open('healthy');
-    await context.grantPermissions(['clipboard-read']);
+    await page.context().grantPermissions(['clipboard-read']);
     await page.getByRole('button', { name: 'today 02:00' }).press('Enter');
     await page.getByRole('button', { name: 'Copy report' }).press('Enter');
     await page.getByRole('button', { name: 'Copied' }).waitFor();
@@ -306,7 +278,7 @@ describe('what happens in a job', () => {
 
   it('lies in a bucket at an address that can be copied', async () => {
     const page = await open('bucket');
-    await context.grantPermissions(['clipboard-read']);
+    await page.context().grantPermissions(['clipboard-read']);
     const copied = () => page.evaluate(() => navigator.clipboard.readText());
     await answer(page, { chooses: 'copy-address' });
     await page.getByRole('button', { name: /More actions/ }).press('Enter');

@@ -1,38 +1,11 @@
-import type { Browser, BrowserContext, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { launchBrowser, openContext, SIZES, show } from './browser.ts';
-import { type GalleryServer, startGallery } from './gallery-server.ts';
+import type { Page } from 'playwright';
+import { expect, it } from 'vitest';
+import { SIZES } from './browser.ts';
+import { openInGallery } from './gallery-page.ts';
 import { openNotifications } from './notify-views.ts';
 
-let gallery: GalleryServer;
-let browser: Browser;
-let context: BrowserContext;
-let complaints: string[];
-
-beforeAll(async () => {
-  gallery = await startGallery();
-  browser = await launchBrowser();
-}, 120_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await gallery?.close();
-});
-
-beforeEach(async () => {
-  context = await openContext(browser, { scheme: 'light', size: SIZES[1] });
-});
-
-afterEach(async () => {
-  await context.close();
-  expect(complaints).toEqual([]);
-});
-
-async function open(scenario: string): Promise<Page> {
-  const shown = await show(context, gallery.url, { name: scenario, scenario, steps: openNotifications });
-  complaints = shown.complaints;
-  return shown.page;
-}
+const openPage = openInGallery(SIZES[1]);
+const open = (scenario: string) => openPage(scenario, openNotifications);
 
 const focusedName = (page: Page) =>
   page.evaluate(() => {

@@ -1,34 +1,9 @@
-import type { Browser, BrowserContext, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchBrowser, openContext, SIZES, show } from './browser.ts';
-import { type GalleryServer, startGallery } from './gallery-server.ts';
+import type { Page } from 'playwright';
+import { describe, expect, it } from 'vitest';
+import { SIZES } from './browser.ts';
+import { openInGallery } from './gallery-page.ts';
 
-let gallery: GalleryServer;
-let browser: Browser;
-let context: BrowserContext;
-let complaints: string[];
-
-beforeAll(async () => {
-  gallery = await startGallery();
-  browser = await launchBrowser();
-}, 120_000);
-afterAll(async () => {
-  await browser?.close();
-  await gallery?.close();
-});
-beforeEach(async () => {
-  context = await openContext(browser, { scheme: 'light', size: SIZES[1] });
-});
-afterEach(async () => {
-  await context.close();
-  expect(complaints).toEqual([]);
-});
-
-async function open(scenario: string): Promise<Page> {
-  const shown = await show(context, gallery.url, { name: scenario, scenario });
-  complaints = shown.complaints;
-  return shown.page;
-}
+const open = openInGallery(SIZES[1]);
 
 /** Goes on by Tab until what has the focus is called so. */
 async function tabTo(page: Page, name: string): Promise<void> {
